@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.dd.plist.BinaryPropertyListWriter;
 import com.dd.plist.NSArray;
+import com.dd.plist.NSData;
 import com.dd.plist.NSDictionary;
 import com.dd.plist.NSObject;
 import com.dd.plist.NSString;
 import dev.tegata.protocol.ProtocolException;
+import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,24 +86,38 @@ class PlistTest {
     }
 
     @Test
-    void sharedObjectsThatUnfoldIntoMillionsAreRefused() throws Exception {
-        NSObject shared = new NSArray(new NSString("x"));
-        for (int level = 0; level < 27; level++) {
-            shared = new NSArray(shared, shared);
-        }
-        NSDictionary dict = new NSDictionary();
-        dict.put("bomb", shared);
-        byte[] bomb = BinaryPropertyListWriter.writeToArray(dict);
-        assertThat(bomb.length).isLessThan(300);
+    void sharedObjectsThatUnfoldIntoMillionsAreRefused() {
+        byte[] bomb = billionLaughsInBinary(60);
+        assertThat(bomb.length).isLessThan(400);
         assertThatThrownBy(() -> Plist.parse(bomb, PlistLimits.ADMINISTRATOR))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("expected at most 500000 elements");
     }
 
+    /** A dictionary of one key whose arrays each hold the next array twice; object 1 is the key and the last value. */
+    private static byte[] billionLaughsInBinary(int levels) {
+        ByteBuffer list = ByteBuffer.allocate(1_000);
+        byte[] offsets = new byte[levels + 2];
+        list.put("bplist00".getBytes(StandardCharsets.US_ASCII));
+        list.put(new byte[] {(byte) 0xD1, 1, 2});
+        offsets[0] = 8;
+        offsets[1] = (byte) list.position();
+        list.put(new byte[] {0x51, 'x'});
+        for (int object = 2; object < levels + 2; object++) {
+            offsets[object] = (byte) list.position();
+            byte next = (byte) (object == levels + 1 ? 1 : object + 1);
+            list.put(new byte[] {(byte) 0xA2, next, next});
+        }
+        int table = list.position();
+        list.put(offsets).put(new byte[6]).put((byte) 1).put((byte) 1);
+        list.putLong(offsets.length).putLong(0).putLong(table);
+        return Arrays.copyOf(list.array(), list.position());
+    }
+
     @Test
     void sharedDataCountsEachTimeItIsReached() throws Exception {
         NSObject[] items = new NSObject[2_000];
-        java.util.Arrays.fill(items, new com.dd.plist.NSData(new byte[100_000]));
+        Arrays.fill(items, new NSData(new byte[100_000]));
         NSDictionary dict = new NSDictionary();
         dict.put("bomb", new NSArray(items));
         byte[] bomb = BinaryPropertyListWriter.writeToArray(dict);
