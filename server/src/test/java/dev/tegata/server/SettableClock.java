@@ -6,7 +6,11 @@ import java.time.InstantSource;
 
 /** A clock that stands still until a test moves it. Thread-safe. */
 public final class SettableClock implements InstantSource {
-    private volatile Instant now = Instant.parse("2026-11-23T03:00:00Z");
+    private volatile Instant now;
+
+    public SettableClock(String now) {
+        this.now = Instant.parse(now);
+    }
 
     @Override
     public Instant instant() {
