@@ -28,6 +28,8 @@ final class Transport implements AutoCloseable {
     /** Generous, because a page of a thousand records may take its time; but nothing waits for ever. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
     /** A page of a thousand records is some 200 KB; what is far beyond is not an answer of Apple's. */
     private static final long MAX_ANSWER_BYTES = 16L * 1024 * 1024;
 
@@ -195,8 +197,17 @@ final class Transport implements AutoCloseable {
         return path.startsWith(prefix + "/") ? path.substring(prefix.length()) : path;
     }
 
+    /** Lets calls under way finish, at most 5 s; then they fail. */
     @Override
     public void close() {
-        http.close();
+        http.shutdown();
+        try {
+            if (!http.awaitTermination(CLOSE_TIMEOUT)) {
+                http.shutdownNow();
+            }
+        } catch (InterruptedException interrupted) {
+            http.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }
