@@ -93,7 +93,7 @@ final class Http1Connection extends ExchangeHandler {
 
     @Override
     boolean reusable() {
-        return !inputEnded;
+        return !inputEnded || !pipelined.isEmpty();
     }
 
     @Override
@@ -133,7 +133,9 @@ final class Http1Connection extends ExchangeHandler {
         } finally {
             takingNext = false;
         }
-        if (phase() == Phase.WAITING) {
+        if (inputEnded && phase() != Phase.BUSY) {
+            Outcome.close(channel);
+        } else if (phase() == Phase.WAITING) {
             awaitRequest();
         }
         if (pipelined.isEmpty() && !channel.config().isAutoRead()) {
