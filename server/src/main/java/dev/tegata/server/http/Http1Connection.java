@@ -138,7 +138,14 @@ final class Http1Connection extends ExchangeHandler {
         } else if (phase() == Phase.WAITING) {
             awaitRequest();
         }
-        if (pipelined.isEmpty() && !channel.config().isAutoRead()) {
+        if (pipelined.isEmpty()) {
+            readOn();
+        }
+    }
+
+    private void readOn() {
+        // Reading on after the end of input makes epoll fail.
+        if (!inputEnded && channel.isActive()) {
             channel.config().setAutoRead(true);
         }
     }
@@ -166,7 +173,7 @@ final class Http1Connection extends ExchangeHandler {
     private void linger() {
         pipelined.forEach(ReferenceCountUtil::release);
         pipelined.clear();
-        channel.config().setAutoRead(true);
+        readOn();
         deadline.arm(LINGER, () -> Outcome.close(channel));
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         ChannelFuture saidGoodbye = tls == null ? channel.newSucceededFuture() : tls.closeOutbound();
