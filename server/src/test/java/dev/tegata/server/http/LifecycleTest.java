@@ -80,8 +80,8 @@ class LifecycleTest {
     void aClientThatDoesNotReadItsAnswerIsCutOff() throws Exception {
         Duration patient = Duration.ofSeconds(20);
         HttpSettings settings = settings()
-                .withTimeouts(new HttpSettings.Timeouts(
-                        patient, patient, patient, Duration.ofMillis(200), patient, patient));
+                .withTimeouts(
+                        new HttpSettings.Timeouts(patient, patient, patient, Duration.ofMillis(200), patient, patient));
         int bytes = 64 << 20;
         Routes large = Routes.builder()
                 .get("/large", request -> Response.ok(new byte[bytes], "application/octet-stream"))
