@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * One mail, decoded.
  *
+ * @param from {@code name <address>}, or the address alone
+ * @param to addresses without names
  * @param text the plain text, empty when there is none
  * @param html the HTML, empty when there is none
  */
