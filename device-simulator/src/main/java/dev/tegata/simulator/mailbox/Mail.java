@@ -3,7 +3,7 @@ package dev.tegata.simulator.mailbox;
 import java.util.List;
 
 /**
- * One mail, decoded.
+ * One mail, decoded; lines end with {@code \n}.
  *
  * @param from {@code name <address>}, or the address alone
  * @param to addresses without names

@@ -56,7 +56,7 @@ final class MailReader {
 
     private static Optional<String> body(Part part, String type) throws MessagingException, IOException {
         if (part.isMimeType(type)) {
-            return Optional.of(part.getContent().toString());
+            return Optional.of(part.getContent().toString().replace("\r\n", "\n"));
         }
         if (part.getContent() instanceof Multipart parts) {
             for (int i = 0; i < parts.getCount(); i++) {

@@ -38,7 +38,7 @@ class SimulatedMailboxTest {
         assertThat(mail.from()).isEqualTo("てがた <info@tegata.example>");
         assertThat(mail.to()).containsExactly("taro@tegata.example");
         assertThat(mail.subject()).isEqualTo("アプリケーション割り当て設定のご案内");
-        assertThat(mail.text().strip()).isEqualTo("手形 太郎 様\r\nURL を開いてください。");
+        assertThat(mail.text().strip()).isEqualTo("手形 太郎 様\nURL を開いてください。");
         assertThat(mail.html()).contains("<p>手形 太郎 様");
     }
 
