@@ -91,7 +91,11 @@ public final class ApiTokens {
         return new Issued(token, secret);
     }
 
-    /** Ends a token at once and for good; revoking it again changes nothing. @throws Problem NO_SUCH_RESOURCE */
+    /**
+     * Ends a token at once and for good; revoking it again changes nothing.
+     *
+     * @throws Problem NO_SUCH_RESOURCE
+     */
     public void revoke(UUID id) {
         ApiTokenStore store = database.store(ApiTokenStore.class);
         if (store.revoke(id, clock.instant()) == 0 && store.find(id).isEmpty()) {

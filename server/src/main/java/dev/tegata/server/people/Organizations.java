@@ -94,7 +94,11 @@ public final class Organizations {
         return database.store(OrganizationStore.class).find(id).orElseThrow(() -> unknown(id));
     }
 
-    /** Newest first. @param parentId only its direct children; empty for all */
+    /**
+     * Newest first.
+     *
+     * @param parentId only its direct children; empty for all
+     */
     public List<Organization> page(Optional<UUID> parentId, Optional<UUID> before, int limit) {
         return database.store(OrganizationStore.class).page(parentId, before, limit);
     }

@@ -50,6 +50,24 @@ public final class Ownership {
         });
     }
 
+    /**
+     * Gives a device to a person, and so to that person's organization.
+     *
+     * @param ownerId empty unlinks; the organization stays
+     * @throws Problem NO_SUCH_RESOURCE for an unknown device or person
+     */
+    public void give(Actor actor, UUID deviceId, Optional<UUID> ownerId) {
+        Optional<UUID> organizationId = ownerId.map(id -> database.store(UserStore.class)
+                .find(id)
+                .orElseThrow(() -> Users.unknown(id))
+                .organizationId());
+        change(
+                actor,
+                deviceId,
+                before -> new DeviceOwnership(
+                        before.id(), before.deviceKey(), ownerId, organizationId.or(before::organizationId)));
+    }
+
     private void moved(Handle tx, Actor actor, DeviceOwnership device) {
         Map<String, String> detail = device.organizationId()
                 .map(id -> Map.of("organization", Organizations.require(tx, id).name()))

@@ -71,7 +71,7 @@ public final class Users {
             if (!reasons.isEmpty()) {
                 throw Problem.of(ProblemCode.STILL_REFERENCED, user.name(), String.join(", ", reasons));
             }
-            store.forgetRetiredVppUsers(id);
+            store.forgetEndedVppUsers(id);
             store.delete(id);
             record(tx, actor, "user.deleted", user);
         });

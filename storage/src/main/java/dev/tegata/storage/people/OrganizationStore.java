@@ -54,7 +54,11 @@ public interface OrganizationStore {
             """)
     OrganizationUse use(UUID id);
 
-    /** Newest first. @param parentId only its direct children; empty for all */
+    /**
+     * Newest first.
+     *
+     * @param parentId only its direct children; empty for all
+     */
     @SqlQuery("""
             select id, parent_id, name, created_at
             from organization

@@ -46,14 +46,14 @@ public interface UserStore {
 
     @SqlQuery("""
             select (select count(*) from device where owner_id = :id) as devices,
-                   (select count(*) from vpp_user where user_id = :id and state <> 'RETIRED') as live_vpp_users
+                   (select count(*) from vpp_user where user_id = :id and state not in ('FAILED', 'RETIRED')) as live_vpp_users
             """)
     UserUse use(UUID id);
 
-    /** Removes what is left of retired VPP accounts, so that the person can be deleted; the timeline keeps what happened. */
+    /** Removes what is left of retired and never made VPP accounts, so that the person can be deleted; the timeline keeps what happened. */
     @SqlUpdate("""
             with account as (
-              select id from vpp_user where user_id = :id and state = 'RETIRED'
+              select id from vpp_user where user_id = :id and state in ('FAILED', 'RETIRED')
             ), granted as (
               select a.id from assignment a join account on account.id = a.vpp_user_id
             ), detached as (
@@ -65,7 +65,7 @@ public interface UserStore {
             )
             delete from vpp_user v using account where v.id = account.id
             """)
-    int forgetRetiredVppUsers(UUID id);
+    int forgetEndedVppUsers(UUID id);
 
     /** One person as a list shows it. */
     default Optional<UserListing> listing(UUID id) {
