@@ -222,6 +222,7 @@ create table location (
   users_version text,
   assignments_version text,
   assets_version text,
+  full_synced_at timestamptz,                     -- lists read from end to end, which alone shows what is gone
   synced_at timestamptz,
   sync_failure text,
   due_at timestamptz not null,                    -- next synchronization
@@ -278,6 +279,7 @@ create table vpp_user (
   due_at timestamptz,
   lease_until timestamptz,
   attempts integer not null default 0,
+  cause text,                                     -- key of the reason; failure_number and failure are Apple's own words
   failure_number integer,
   failure text,
   created_at timestamptz not null,
@@ -310,6 +312,7 @@ create table invitation_delivery (                -- one mail, or one device tha
   enrollment_id uuid,
   command_uuid uuid,
   state text not null check (state in ('QUEUED', 'DELIVERED', 'FAILED', 'CANCELLED')),
+  cause text,
   failure text,
   due_at timestamptz,                             -- mail: when to try (again)
   lease_until timestamptz,
@@ -334,6 +337,8 @@ create table assignment (
   due_at timestamptz,
   lease_until timestamptz,
   attempts integer not null default 0,
+  alone boolean not null default false,           -- sent by itself: with others, the whole request was refused
+  cause text,
   failure_number integer,
   failure text,
   created_by text not null,
@@ -360,11 +365,13 @@ create table install (                            -- the one desired state of an
   step text,                                      -- what the device last said it is doing (Apple's 20 states)
   bundle_id text,
   command_uuid uuid,
+  take_over boolean not null default false,       -- it was there already and is to come under management
   checks integer not null default 0,
   retries integer not null default 0,
   due_at timestamptz,                             -- next look, or next try
   deadline_at timestamptz,                        -- passing it makes the step STALLED
   lease_until timestamptz,
+  cause text,
   failure_code integer,
   failure text,
   created_at timestamptz not null,
@@ -373,6 +380,7 @@ create table install (                            -- the one desired state of an
 );
 create index install_due on install (due_at) where due_at is not null;
 create index install_by_assignment on install (assignment_id);
+create index install_by_asset on install (asset_id);
 
 -- What happened --------------------------------------------------------------------------------------------------------------------
 
