@@ -198,7 +198,8 @@ create table push_intent (                        -- at most one per enrollment:
   wished_at timestamptz not null,
   due_at timestamptz not null,
   lease_until timestamptz,
-  attempts integer not null default 0,
+  attempts integer not null default 0,            -- pushes APNs took
+  failures integer not null default 0,            -- tries since, that it did not take
   last_outcome text,
   last_pushed_at timestamptz
 );
