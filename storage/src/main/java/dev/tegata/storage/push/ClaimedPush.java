@@ -8,7 +8,8 @@ import java.util.UUID;
  * A push this node has claimed.
  *
  * @param generation the wish it answers; a later wish has a higher one
- * @param attempts pushes and failed tries since the wish was first made
+ * @param attempts pushes that APNs took since the wish was last made
+ * @param failures tries since the last of them that APNs did not take
  * @param stillWanted whether commands still wait; if not, the intent is simply dropped
  */
 public record ClaimedPush(
@@ -16,6 +17,7 @@ public record ClaimedPush(
         long generation,
         Instant wishedAt,
         int attempts,
+        int failures,
         boolean stillWanted,
         Optional<String> topic,
         Optional<byte[]> pushToken,

@@ -2,6 +2,7 @@ package dev.tegata.storage.push;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -17,7 +18,7 @@ public interface PushIntentStore {
             select id, :now, :at from unnest(:enrollmentIds) as wished (id) order by id
             on conflict (enrollment_id) do update
               set generation = push_intent.generation + 1, wished_at = excluded.wished_at,
-                  due_at = least(push_intent.due_at, excluded.due_at), attempts = 0
+                  due_at = least(push_intent.due_at, excluded.due_at), attempts = 0, failures = 0
             """)
     void wish(UUID[] enrollmentIds, Instant now, Instant at);
 
@@ -35,7 +36,7 @@ public interface PushIntentStore {
               from due where p.enrollment_id = due.enrollment_id
               returning p.*
             )
-            select claimed.enrollment_id, claimed.generation, claimed.wished_at, claimed.attempts,
+            select claimed.enrollment_id, claimed.generation, claimed.wished_at, claimed.attempts, claimed.failures,
                    exists (select from command_queue q where q.enrollment_id = claimed.enrollment_id) as still_wanted,
                    e.topic, e.push_token, e.push_magic, e.push_stopped
             from claimed left join enrollment e on e.id = claimed.enrollment_id and e.state = 'ENROLLED'
@@ -51,20 +52,35 @@ public interface PushIntentStore {
             """)
     void drop(UUID enrollmentId, long generation);
 
-    /** Notes an outcome and when to look again; a wish made meanwhile keeps its own, earlier time. */
+    /** Notes that APNs took the push and when to look again; a wish made meanwhile keeps its own, earlier time. */
     @SqlUpdate("""
             update push_intent
             set lease_until = null, last_outcome = :outcome, last_pushed_at = :now,
                 attempts = case when generation = :generation then attempts + 1 else attempts end,
+                failures = case when generation = :generation then 0 else failures end,
                 due_at = case when generation = :generation then :nextAt else due_at end
             where enrollment_id = :enrollmentId
             """)
     int after(UUID enrollmentId, long generation, String outcome, Instant now, Instant nextAt);
 
-    /** Stops pushing to an enrollment whose token is dead, unless a newer token has come meanwhile. */
+    /** Notes a try that did not get through and when to try again; also a wish made meanwhile waits until then, or APNs would be asked at once. */
     @SqlUpdate("""
-            update enrollment set push_stopped = :reason
-            where id = :enrollmentId and push_token = :token
+            update push_intent
+            set lease_until = null, last_outcome = :outcome, failures = failures + 1, due_at = :nextAt
+            where enrollment_id = :enrollmentId
             """)
-    int stop(UUID enrollmentId, byte[] token, String reason);
+    int failed(UUID enrollmentId, String outcome, Instant nextAt);
+
+    /**
+     * Stops pushing to an enrollment whose token is dead, unless a newer TokenUpdate has come meanwhile.
+     *
+     * @param since since when the token is dead, where APNs says so: a TokenUpdate after that time has revived it
+     * @return the device; empty when nothing was stopped
+     */
+    @SqlQuery("""
+            update enrollment set push_stopped = :reason
+            where id = :enrollmentId and push_token = :token and (:since::timestamptz is null or token_updated_at <= :since::timestamptz)
+            returning device_id
+            """)
+    Optional<UUID> stop(UUID enrollmentId, byte[] token, String reason, Optional<Instant> since);
 }

@@ -85,7 +85,8 @@ create table enrollment (
   authenticated_at timestamptz not null,
   enrolled_at timestamptz,
   ended_at timestamptz,
-  end_reason text
+  end_reason text check (end_reason in ('CHECKED_OUT', 'REMOVED', 'RE_ENROLLED')),
+  check ((state = 'GONE') = (end_reason is not null))
 );
 create index enrollment_by_device on enrollment (device_id);
 create index enrollment_by_identity on enrollment (identity_sha256);
@@ -114,10 +115,9 @@ create table scep_challenge (
   created_at timestamptz not null,
   expires_at timestamptz not null,
   used_at timestamptz,
-  transaction_id text,                            -- a retransmission of the same transaction gets the same certificate again
-  public_key_sha256 bytea,
-  certificate_sha256 bytea
+  certificate_sha256 bytea                        -- what it was exchanged for
 );
+create index scep_challenge_by_link on scep_challenge (enrollment_link_id);
 
 create table identity_certificate (
   sha256 bytea primary key,
@@ -125,10 +125,16 @@ create table identity_certificate (
   certificate bytea not null,
   not_after timestamptz not null,
   enrollment_link_id uuid,
+  transaction_id text not null,                   -- a retransmission of the same SCEP transaction gets the same certificate again
+  public_key_sha256 bytea not null,
+  renewed_from bytea,                             -- the certificate that asked for this one
   issued_at timestamptz not null,
   device_key text,                                -- the device it was bound to at Authenticate
-  bound_at timestamptz
+  bound_at timestamptz,
+  superseded_at timestamptz                       -- the device enrolled anew with another certificate: this one is refused from then on
 );
+create index identity_certificate_by_device on identity_certificate (device_key);
+create index identity_certificate_by_renewal on identity_certificate (renewed_from) where renewed_from is not null;
 
 -- Commands -------------------------------------------------------------------------------------------------------------------------
 
@@ -192,7 +198,8 @@ create table push_intent (                        -- at most one per enrollment:
   wished_at timestamptz not null,
   due_at timestamptz not null,
   lease_until timestamptz,
-  attempts integer not null default 0,
+  attempts integer not null default 0,            -- pushes APNs took
+  failures integer not null default 0,            -- tries since, that it did not take
   last_outcome text,
   last_pushed_at timestamptz
 );
