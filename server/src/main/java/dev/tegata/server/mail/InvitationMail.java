@@ -18,8 +18,7 @@ public final class InvitationMail {
      */
     public static Mail write(String to, String name, String language, String organization, String url) {
         Locale locale = language.equals("ja") ? Locale.JAPANESE : Locale.ENGLISH;
-        ResourceBundle words =
-                ResourceBundle.getBundle("dev.tegata.server.mail.invitation", locale, NO_FALLBACK);
+        ResourceBundle words = ResourceBundle.getBundle("dev.tegata.server.mail.invitation", locale, NO_FALLBACK);
         return new Mail(
                 to,
                 words.getString("subject"),

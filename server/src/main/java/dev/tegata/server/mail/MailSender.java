@@ -49,7 +49,8 @@ public final class MailSender {
         String patience = Long.toString(PATIENCE.toMillis());
         properties.setProperty("mail.smtp.host", settings.host());
         properties.setProperty("mail.smtp.port", Integer.toString(settings.port()));
-        properties.setProperty("mail.smtp.auth", Boolean.toString(settings.user().isPresent()));
+        properties.setProperty(
+                "mail.smtp.auth", Boolean.toString(settings.user().isPresent()));
         properties.setProperty("mail.smtp.connectiontimeout", patience);
         properties.setProperty("mail.smtp.timeout", patience);
         properties.setProperty("mail.smtp.writetimeout", patience);
@@ -137,8 +138,8 @@ public final class MailSender {
             case SMTPAddressFailedException address -> OptionalInt.of(address.getReturnCode());
             case SMTPSenderFailedException sender -> OptionalInt.of(sender.getReturnCode());
             // The wrapper of a failed recipient carries the recipient's number only one link further.
-            case SMTPSendFailedException send when send.getNextException() == null ->
-                OptionalInt.of(send.getReturnCode());
+            case SMTPSendFailedException send
+            when send.getNextException() == null -> OptionalInt.of(send.getReturnCode());
             default -> OptionalInt.empty();
         };
     }

@@ -94,6 +94,14 @@ public interface InstallStore {
             """)
     int update(@BindMethods InstallRow install);
 
+    /** Notes the bundle id the device gave. */
+    @SqlUpdate("update install set bundle_id = :bundleId where id = :id")
+    int bundleId(UUID id, String bundleId);
+
+    /** Nothing more is due. */
+    @SqlUpdate("update install set due_at = null, lease_until = null where id = :id")
+    int rest(UUID id);
+
     /** An install that waits for its device is due at once, for the device has come back. */
     @SqlUpdate("""
             update install set due_at = :now

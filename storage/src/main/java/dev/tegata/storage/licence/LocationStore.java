@@ -16,9 +16,9 @@ public interface LocationStore {
     /** 0 when the library (uid) is there already. */
     @SqlUpdate("""
             insert into location (id, uid, name, organization_name, country, default_platform, token_sealed, token_expires_at, state,
-                                  service_config, service_config_at, due_at, created_at)
+                                  state_detail, service_config, service_config_at, due_at, created_at)
             values (:id, :uid, :name, :organizationName, :country, :defaultPlatform, :tokenSealed, :tokenExpiresAt, :state,
-                    :serviceConfig::jsonb, :serviceConfigAt, :dueAt, :createdAt)
+                    :stateDetail, :serviceConfig::jsonb, :serviceConfigAt, :dueAt, :createdAt)
             on conflict (uid) do nothing
             """)
     int insert(@BindMethods LocationRow location);

@@ -126,7 +126,8 @@ public interface VppUserStore {
                 failure_number = :number, failure = :failure
             where id = :id
             """)
-    int tryAgain(UUID id, Instant dueAt, boolean alone, String cause, Optional<Integer> number, Optional<String> failure);
+    int tryAgain(
+            UUID id, Instant dueAt, boolean alone, String cause, Optional<Integer> number, Optional<String> failure);
 
     @SqlUpdate("""
             update vpp_user
