@@ -20,7 +20,8 @@ final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
-            .serializationInclusion(JsonInclude.Include.NON_ABSENT)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -76,7 +77,6 @@ final class Json {
         return e.getLocation() == null
                 ? ""
                 : "line %d, column %d: "
-                        .formatted(
-                                e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+                        .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     }
 }
