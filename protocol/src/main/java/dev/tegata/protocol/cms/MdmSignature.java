@@ -4,9 +4,6 @@ import dev.tegata.protocol.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
-import org.bouncycastle.cms.CMSException;
-import org.bouncycastle.cms.CMSProcessableByteArray;
-import org.bouncycastle.cms.CMSSignedData;
 
 /**
  * The header Mdm-Signature: a detached signature of a device over the body of its request, in Base64.
@@ -34,31 +31,23 @@ public final class MdmSignature {
      * @throws ProtocolException when the header is not such a signature, or not over this body
      */
     public static X509Certificate verify(byte[] body, String headerBase64) {
-        byte[] header = decode(headerBase64);
         try {
-            CMSSignedData signed = new CMSSignedData(new CMSProcessableByteArray(body), header);
-            return CmsVerifier.verifySingleSigner(signed).certificate();
+            return SignedMessage.detached(body, decode(headerBase64)).signer();
         } catch (ProtocolException refused) {
-            throw refused.in(header);
-        } catch (CMSException | RuntimeException malformed) {
-            throw new ProtocolException(
-                    "expected a detached CMS signature in " + HEADER + ": " + malformed.getMessage(),
-                    header,
-                    malformed);
+            throw new ProtocolException(HEADER + ": " + refused.getMessage(), refused.bytes(), refused);
         }
     }
 
     private static byte[] decode(String headerBase64) {
         byte[] text = headerBase64.getBytes(StandardCharsets.UTF_8);
         if (text.length > MAX_CHARACTERS) {
-            throw new ProtocolException("expected at most " + MAX_CHARACTERS + " characters in " + HEADER + ", got "
-                    + headerBase64.length());
+            throw new ProtocolException(
+                    "expected at most " + MAX_CHARACTERS + " characters in the header, got " + headerBase64.length());
         }
         try {
             return Base64.getDecoder().decode(headerBase64.strip());
         } catch (IllegalArgumentException malformed) {
-            throw new ProtocolException(
-                    "expected Base64 in " + HEADER + ": " + malformed.getMessage(), text, malformed);
+            throw new ProtocolException("expected Base64: " + malformed.getMessage(), text, malformed);
         }
     }
 }

@@ -62,6 +62,15 @@ public interface CommandQueueStore {
             """)
     Optional<OutgoingCommand> next(UUID enrollmentId, boolean includeNotNow, Instant now);
 
+    /** The command that was handed out and has not been answered: the head of the queue, if it was sent. */
+    @SqlQuery("""
+            select command_uuid from command_queue
+            where enrollment_id = :enrollmentId and sent_at is not null
+            order by priority desc, command_uuid
+            limit 1
+            """)
+    Optional<UUID> handedOut(UUID enrollmentId);
+
     /** Says whether anything at all waits: the cheap question of a poll, answered without a write. */
     @SqlQuery("select exists (select from command_queue where enrollment_id = :enrollmentId)")
     boolean anyWaiting(UUID enrollmentId);

@@ -1,0 +1,120 @@
+package dev.tegata.simulator.apple;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tegata.simulator.json.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One library of licences with its tokens, users and events. Guarded by the lock of {@link VppState}. */
+final class Location {
+    // Apple: Managing apps and books through web services.
+    private static final Duration EXPIRATION_NEAR = Duration.ofDays(15);
+
+    private final LocationSeed seed;
+    private final Map<AssetKey, Asset> assets = new LinkedHashMap<>();
+    private final List<ContentToken> tokens = new ArrayList<>();
+    private final Map<String, VppEvent> events = new LinkedHashMap<>();
+    private final VppUsers users;
+    private final Revisions assetRevisions;
+    private final Revisions assignmentRevisions;
+    private Optional<MdmInfo> mdmInfo = Optional.empty();
+    private Optional<NotificationSettings> notifications = Optional.empty();
+
+    Location(LocationSeed seed) {
+        this.seed = seed;
+        users = new VppUsers(seed.uId());
+        assetRevisions = new Revisions(seed.uId() + " assets");
+        assignmentRevisions = new Revisions(seed.uId() + " assignments");
+    }
+
+    LocationSeed seed() {
+        return seed;
+    }
+
+    String uId() {
+        return seed.uId();
+    }
+
+    Map<AssetKey, Asset> assets() {
+        return assets;
+    }
+
+    List<ContentToken> tokens() {
+        return tokens;
+    }
+
+    Map<String, VppEvent> events() {
+        return events;
+    }
+
+    VppUsers users() {
+        return users;
+    }
+
+    Revisions assetRevisions() {
+        return assetRevisions;
+    }
+
+    Revisions assignmentRevisions() {
+        return assignmentRevisions;
+    }
+
+    Optional<NotificationSettings> notifications() {
+        return notifications;
+    }
+
+    void notifications(NotificationSettings settings) {
+        notifications = Optional.of(settings);
+    }
+
+    void mdmInfo(MdmInfo info) {
+        mdmInfo = Optional.of(info);
+    }
+
+    void buy(CatalogueApp app, long count) {
+        Asset asset = assets.computeIfAbsent(app.key(), key -> new Asset(app));
+        if (asset.available() + count < 0) {
+            throw new IllegalArgumentException("expected at most " + asset.available() + " free licences of "
+                    + app.adamId() + " to give back, got " + -count);
+        }
+        asset.buy(count);
+        assetRevisions.next();
+    }
+
+    void assign(Asset asset, Holder holder) {
+        asset.holders().put(holder, assignmentRevisions.next());
+        assetRevisions.next();
+    }
+
+    void unassign(Asset asset, Holder holder) {
+        asset.holders().remove(holder);
+        assignmentRevisions.next();
+        assetRevisions.next();
+    }
+
+    boolean replaceToken(ContentToken token) {
+        for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.get(i).id().equals(token.id())) {
+                tokens.set(i, token);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The fields that are in every answer of the location (Apple: Client Config). */
+    ObjectNode envelope(ContentToken token, Instant now, Behaviour behaviour) {
+        ObjectNode node = Json.object();
+        mdmInfo.ifPresent(info -> node.set("mdmInfo", Json.tree(info)));
+        boolean near = Duration.between(now, token.expires()).compareTo(EXPIRATION_NEAR) <= 0;
+        if (near || !behaviour.has(Quirk.EXPIRATION_ONLY_WHEN_NEAR)) {
+            node.put("tokenExpirationDate", ContentToken.date(token.expires()));
+        }
+        return node.put("uId", uId());
+    }
+}
