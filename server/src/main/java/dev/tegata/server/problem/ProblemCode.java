@@ -78,6 +78,8 @@ public enum ProblemCode {
     ASSIGNMENT_NOT_ACTIVE(CONFLICT),
     // Devices and commands
     COMMAND_FINISHED(CONFLICT),
+    COMMAND_OF_WORKFLOW(CONFLICT),
+    NO_UNLOCK_TOKEN(REFUSED),
     COMMAND_NOT_SUPPORTED(INVALID),
     // The world around
     APPLE_REFUSED(UPSTREAM),
