@@ -159,7 +159,7 @@ final class FakeMdmServer implements AutoCloseable {
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
-            throw new IOException(e);
+            send(exchange, 500, "text/plain", ("the fake server failed: " + e).getBytes(StandardCharsets.UTF_8));
         }
     }
 
