@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tegata.apns;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package dev.tegata.protocol.command;
+
+import dev.tegata.protocol.plist.PlistDict;
+import java.util.Set;
+
+/** Something a server can tell a device to do; immutable. */
+public interface MdmCommand {
+    /** Apple's name of the command, {@code DeviceInformation} for example. */
+    String requestType();
+
+    /** The dictionary at {@code Command}, with its RequestType. */
+    PlistDict body();
+
+    /**
+     * Whether iOS does this at once in every state and never answers NotNow.
+     *
+     * @see <a href="https://developer.apple.com/documentation/devicemanagement/handling-notnow-status-responses">Apple:
+     *     Device Management, Handling NotNow status responses</a>
+     */
+    default boolean neverNotNow() {
+        return NeverNotNow.TYPES.contains(requestType());
+    }
+
+    /** The commands Apple lists. */
+    final class NeverNotNow {
+        private static final Set<String> TYPES = Set.of(
+                "DeviceInformation",
+                "ProfileList",
+                "DeviceLock",
+                "EraseDevice",
+                "ClearPasscode",
+                "ProvisioningProfileList",
+                "InstalledApplicationList",
+                "Restrictions");
+
+        private NeverNotNow() {}
+    }
+
+    /** A builder of {@link #body()} with the RequestType in it. */
+    static PlistDict.Builder bodyOf(String requestType) {
+        return PlistDict.builder().put("RequestType", requestType);
+    }
+}

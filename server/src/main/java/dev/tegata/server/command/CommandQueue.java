@@ -1,0 +1,85 @@
+package dev.tegata.server.command;
+
+import dev.tegata.protocol.command.MdmCommand;
+import dev.tegata.protocol.plist.Plist;
+import dev.tegata.server.timeline.Actor;
+import dev.tegata.storage.Ids;
+import dev.tegata.storage.command.CommandQueueStore;
+import dev.tegata.storage.command.NewCommand;
+import dev.tegata.storage.push.PushIntentStore;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Puts commands into the queue and takes them out unanswered.
+ *
+ * <p>Everything happens in the caller's transaction, so that a command exists exactly when the change that wanted it does. Thread-safe.
+ */
+public final class CommandQueue {
+    private static final int NORMAL_PRIORITY = 0;
+
+    private final InstantSource clock;
+
+    public CommandQueue(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Who wants to hear the answer, and about which row of its own.
+     *
+     * @param name the {@link EffectHandler#effect()} to call
+     */
+    public record Effect(String name, UUID id) {}
+
+    /**
+     * Queues a command once per enrollment and wishes that each be pushed.
+     *
+     * @return the command UUIDs, pairwise with {@code enrollmentIds}
+     */
+    public List<UUID> enqueue(
+            Handle transaction, Actor actor, MdmCommand command, List<UUID> enrollmentIds, Optional<Effect> effect) {
+        Instant now = clock.instant();
+        NewCommand asked =
+                new NewCommand(Ids.next(), command.requestType(), Plist.xml(command.body()), actor.name(), now);
+        List<UUID> commandUuids =
+                Stream.generate(Ids::next).limit(enrollmentIds.size()).toList();
+        UUID[] targets = enrollmentIds.toArray(UUID[]::new);
+        CommandQueueStore queue = transaction.attach(CommandQueueStore.class);
+        queue.insert(asked);
+        queue.enqueue(
+                targets,
+                commandUuids.toArray(UUID[]::new),
+                asked,
+                NORMAL_PRIORITY,
+                effect.map(Effect::name),
+                effect.map(Effect::id));
+        transaction.attach(PushIntentStore.class).wish(targets, now, now);
+        return commandUuids;
+    }
+
+    /**
+     * Ends a waiting command unanswered; its effect is not called, for the caller knows.
+     *
+     * @return false when it was not waiting (any more)
+     */
+    public boolean cancel(Handle transaction, UUID enrollmentId, UUID commandUuid, String reason) {
+        return transaction.attach(CommandQueueStore.class).cancel(enrollmentId, commandUuid, reason, clock.instant())
+                > 0;
+    }
+
+    /**
+     * Ends every waiting command of the enrollments, as a new enrollment or a check-out does; whoever asked hears of it and decides anew.
+     *
+     * @return how many there were
+     */
+    public int cancelAll(Handle transaction, List<UUID> enrollmentIds, String reason) {
+        return transaction
+                .attach(CommandQueueStore.class)
+                .cancelAll(enrollmentIds.toArray(UUID[]::new), reason, clock.instant());
+    }
+}

@@ -1,0 +1,49 @@
+package dev.tegata.server.command;
+
+import dev.tegata.server.work.Worker;
+import dev.tegata.storage.command.CommandHistory;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Prunes the history of commands and prepares the weeks to come, at start and then every few hours. */
+public final class HistoryKeeper implements Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(HistoryKeeper.class);
+
+    /** Partitions are made weeks ahead, so any interval well below a week will do. */
+    private static final Duration INTERVAL = Duration.ofHours(6);
+
+    private final CommandHistory history;
+    private final InstantSource clock;
+    private final Duration keep;
+    private Instant nextRun = Instant.MIN;
+
+    /** @param keep how long finished commands are kept */
+    public HistoryKeeper(CommandHistory history, InstantSource clock, Duration keep) {
+        this.history = history;
+        this.clock = clock;
+        this.keep = keep;
+    }
+
+    @Override
+    public String name() {
+        return "command-history";
+    }
+
+    @Override
+    public int runOnce() {
+        Instant now = clock.instant();
+        if (now.isBefore(nextRun)) {
+            return 0;
+        }
+        List<String> dropped = history.maintain(now, keep);
+        if (!dropped.isEmpty()) {
+            LOG.info("dropped the command history older than {} days: {}", keep.toDays(), dropped);
+        }
+        nextRun = now.plus(INTERVAL);
+        return 0;
+    }
+}

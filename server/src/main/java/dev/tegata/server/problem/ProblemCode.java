@@ -1,0 +1,97 @@
+package dev.tegata.server.problem;
+
+import static dev.tegata.server.problem.Category.CONFLICT;
+import static dev.tegata.server.problem.Category.FORBIDDEN;
+import static dev.tegata.server.problem.Category.INVALID;
+import static dev.tegata.server.problem.Category.NOT_FOUND;
+import static dev.tegata.server.problem.Category.REFUSED;
+import static dev.tegata.server.problem.Category.UNAUTHENTICATED;
+import static dev.tegata.server.problem.Category.UNAVAILABLE;
+import static dev.tegata.server.problem.Category.UPSTREAM;
+
+import java.util.Locale;
+
+/**
+ * Every problem Tegata can report: the list a translator, an operator and the API's reader all go by.
+ *
+ * <p>The texts stand under {@link #key()} in {@code problems_en.properties} and {@code problems_ja.properties}; each says what was expected,
+ * what came and what to do.
+ */
+public enum ProblemCode {
+    // The request
+    MALFORMED_JSON(INVALID),
+    MISSING_FIELD(INVALID),
+    INVALID_FIELD(INVALID),
+    UNKNOWN_FIELD(INVALID),
+    INVALID_CURSOR(INVALID),
+    MALFORMED_PLIST(INVALID),
+    BODY_TOO_LARGE(INVALID),
+    UNSUPPORTED_MEDIA_TYPE(INVALID),
+    UNAUTHENTICATED_CALL(UNAUTHENTICATED),
+    NOT_ALLOWED(FORBIDDEN),
+    NO_SUCH_RESOURCE(NOT_FOUND),
+    NO_SUCH_ROUTE(NOT_FOUND),
+    NAME_TAKEN(CONFLICT),
+    STILL_REFERENCED(CONFLICT),
+    // Content tokens
+    CONTENT_TOKEN_NONSENSE(INVALID),
+    CONTENT_TOKEN_EXPIRED(REFUSED),
+    CONTENT_TOKEN_REJECTED(REFUSED),
+    CONTENT_TOKEN_OF_OTHER_LOCATION(REFUSED),
+    LOCATION_NOT_SERVED(REFUSED),
+    NO_LOCATION(REFUSED),
+    SEVERAL_LOCATIONS(REFUSED),
+    // VPP accounts
+    VPP_USER_EXISTS(CONFLICT),
+    VPP_USER_BUSY(CONFLICT),
+    VPP_USER_NOT_CREATED(REFUSED),
+    VPP_USER_RETIRED(REFUSED),
+    // Invitations
+    ALREADY_ASSOCIATED(REFUSED),
+    INVITE_CODE_MISSING(REFUSED),
+    NO_MAIL_ADDRESS(REFUSED),
+    MAIL_NOT_CONFIGURED(REFUSED),
+    NO_LINKED_DEVICE(REFUSED),
+    NO_DEVICE_CAN_BE_ASKED(REFUSED),
+    APP_STORE_PROHIBITED(REFUSED),
+    ACCOUNT_CHANGE_PROHIBITED(REFUSED),
+    USER_ENROLLMENT_CANNOT_BE_INVITED(REFUSED),
+    DEVICE_NOT_ENROLLED(REFUSED),
+    DEVICE_TOO_OLD(REFUSED),
+    NOT_THE_OWNER(REFUSED),
+    INVITATION_CLOSED(CONFLICT),
+    // Licences
+    NOT_YET_ASSOCIATED(REFUSED),
+    NO_LICENCE_LEFT(REFUSED),
+    ASSET_NOT_DEVICE_ASSIGNABLE(REFUSED),
+    ASSET_NOT_REVOCABLE(REFUSED),
+    ASSET_NOT_AN_APP(REFUSED),
+    ASSET_GONE(REFUSED),
+    DEVICE_HAS_NO_SERIAL_NUMBER(REFUSED),
+    USER_ENROLLMENT_NEEDS_USER_LICENCE(REFUSED),
+    ALREADY_ASSIGNED(CONFLICT),
+    ASSIGNMENT_NOT_ACTIVE(CONFLICT),
+    // Devices and commands
+    COMMAND_FINISHED(CONFLICT),
+    COMMAND_NOT_SUPPORTED(INVALID),
+    // The world around
+    APPLE_REFUSED(UPSTREAM),
+    APPLE_UNREACHABLE(UPSTREAM),
+    OVERLOADED(UNAVAILABLE),
+    INTERNAL(UNAVAILABLE);
+
+    private final Category category;
+
+    ProblemCode(Category category) {
+        this.category = category;
+    }
+
+    public Category category() {
+        return category;
+    }
+
+    /** The name on the wire and in the message bundles, for example {@code no-licence-left}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,24 @@
+package dev.tegata.storage.command;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The life of one command on one enrollment, waiting or finished.
+ *
+ * @param status empty while it waits
+ * @param report the plist the device answered with
+ */
+public record CommandRecord(
+        UUID commandUuid,
+        UUID enrollmentId,
+        UUID commandId,
+        String requestType,
+        Optional<CommandStatus> status,
+        Instant queuedAt,
+        Optional<Instant> sentAt,
+        int notNowCount,
+        Optional<Instant> finishedAt,
+        Optional<byte[]> report,
+        Optional<String> cancelReason) {}

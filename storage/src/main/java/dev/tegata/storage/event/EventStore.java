@@ -1,0 +1,55 @@
+package dev.tegata.storage.event;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlBatch;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** Appends to the timeline and reads it back, newest first. Thread-safe. */
+@RegisterConstructorMapper(Event.class)
+public interface EventStore {
+
+    /** Appends one event to the timelines of all {@code subjects}; call it in the transaction of the change it tells of. */
+    default void append(Event event, Collection<Subject> subjects) {
+        insert(event);
+        insertSubjects(event.id(), subjects);
+    }
+
+    @SqlUpdate("""
+            insert into event (id, at, actor, type, result, detail)
+            values (:id, :at, :actor, :type, :result, :detail::jsonb)
+            """)
+    void insert(@BindMethods Event event);
+
+    @SqlBatch("""
+            insert into event_subject (subject_kind, subject_id, event_id)
+            values (:kind, :id, :eventId)
+            on conflict do nothing
+            """)
+    void insertSubjects(UUID eventId, @BindMethods Collection<Subject> subjects);
+
+    /** @param before only events older than this one; empty for the newest */
+    @SqlQuery("""
+            select e.id, e.at, e.actor, e.type, e.result, e.detail::text
+            from event_subject s join event e on e.id = s.event_id
+            where s.subject_kind = :kind and s.subject_id = :id and (:before::uuid is null or s.event_id < :before::uuid)
+            order by s.event_id desc
+            limit :limit
+            """)
+    List<Event> timeline(@BindMethods Subject subject, Optional<UUID> before, int limit);
+
+    /** Every event of every entity, newest first. */
+    @SqlQuery("""
+            select id, at, actor, type, result, detail::text
+            from event
+            where :before::uuid is null or id < :before::uuid
+            order by id desc
+            limit :limit
+            """)
+    List<Event> all(Optional<UUID> before, int limit);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tegata.storage.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package dev.tegata.storage.licence;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** The SQL of the asynchronous requests to Apple. Thread-safe. */
+@RegisterConstructorMapper(AppleEventRow.class)
+public interface AppleEventStore {
+
+    /** Stores the intent to post, before posting: who finds it still POSTING at {@code dueAt} knows that a node died. */
+    @SqlUpdate("""
+            insert into apple_event (id, location_id, type, state, posted_at, requested_count, due_at)
+            values (:id, :locationId, :type, 'POSTING', :now, :requested, :dueAt)
+            """)
+    int posting(UUID id, UUID locationId, AppleEventType type, int requested, Instant now, Instant dueAt);
+
+    /** 0 when somebody has meanwhile given the posting up for lost. */
+    @SqlUpdate("""
+            update apple_event set state = 'PENDING', event_id = :eventId, posted_at = :now, due_at = :dueAt, lease_until = null
+            where id = :id and state = 'POSTING'
+            """)
+    int pending(UUID id, String eventId, Instant now, Instant dueAt);
+
+    @SqlQuery("select * from apple_event where id = :id")
+    Optional<AppleEventRow> find(UUID id);
+
+    /** Claims the event that is the longest due. */
+    @SqlQuery("""
+            update apple_event set lease_until = :leaseUntil
+            where id = (
+              select id from apple_event
+              where due_at <= :now and (lease_until is null or lease_until <= :now)
+              order by due_at limit 1
+              for update skip locked
+            )
+            returning *
+            """)
+    Optional<AppleEventRow> claim(Instant now, Instant leaseUntil);
+
+    /** Notes a look at the event that ended nothing. */
+    @SqlUpdate("""
+            update apple_event set state = :state, polls = polls + 1, due_at = :dueAt, lease_until = null
+            where id = :id and state in ('POSTING', 'PENDING', 'LOST') and due_at is not null
+            """)
+    int lookAgain(UUID id, AppleEventState state, Instant dueAt);
+
+    /** Ends the event, once; 0 when it has ended already. */
+    @SqlUpdate("""
+            update apple_event
+            set state = :state, completed_count = :completed, failures = :failures::jsonb, due_at = null, lease_until = null
+            where id = :id and due_at is not null
+            """)
+    int end(UUID id, AppleEventState state, Optional<Integer> completed, Optional<String> failures);
+
+    /** Makes an open event due at once, because Apple announced its end. */
+    @SqlUpdate("""
+            update apple_event set due_at = :now
+            where location_id = :locationId and event_id = :eventId and due_at > :now
+            """)
+    int announced(UUID locationId, String eventId, Instant now);
+}

@@ -1,0 +1,113 @@
+package dev.tegata.storage.licence;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** The SQL of the installs. Thread-safe. */
+@RegisterConstructorMapper(InstallRow.class)
+public interface InstallStore {
+
+    /**
+     * Makes the one row of an app on a device, or takes the one that is there for a new assignment; 0 when it is in use.
+     *
+     * @param state OFFERED or QUEUED
+     */
+    @SqlUpdate("""
+            insert into install (id, device_id, asset_id, assignment_id, state, due_at, deadline_at, created_at, changed_at)
+            values (:id, :deviceId, :assetId, :assignmentId, :state, :dueAt, :deadlineAt, :now, :now)
+            on conflict (device_id, asset_id) do update
+              set assignment_id = excluded.assignment_id, state = excluded.state, step = null, command_uuid = null, take_over = false,
+                  checks = 0, retries = 0, due_at = excluded.due_at, deadline_at = excluded.deadline_at, lease_until = null, cause = null,
+                  failure_code = null, failure = null, changed_at = excluded.changed_at
+              where install.state in ('OFFERED', 'FAILED', 'STALLED', 'REMOVED', 'CANCELLED')
+                or (install.state = 'INSTALLED' and install.assignment_id is distinct from excluded.assignment_id)
+            """)
+    int want(
+            UUID id,
+            UUID deviceId,
+            UUID assetId,
+            UUID assignmentId,
+            InstallState state,
+            Optional<Instant> dueAt,
+            Optional<Instant> deadlineAt,
+            Instant now);
+
+    @SqlQuery("select * from install where id = :id")
+    Optional<InstallRow> find(UUID id);
+
+    @SqlQuery("select * from install where id = :id for no key update")
+    Optional<InstallRow> lock(UUID id);
+
+    @SqlQuery("select * from install where device_id = :deviceId and asset_id = :assetId")
+    Optional<InstallRow> of(UUID deviceId, UUID assetId);
+
+    @SqlQuery("select * from install where assignment_id = :assignmentId order by id for no key update")
+    List<InstallRow> lockByAssignment(UUID assignmentId);
+
+    @SqlQuery("select * from install where device_id = :deviceId order by id for no key update")
+    List<InstallRow> lockByDevice(UUID deviceId);
+
+    @SqlQuery("""
+            select * from install
+            where (:deviceId::uuid is null or device_id = :deviceId::uuid)
+              and (:assignmentId::uuid is null or assignment_id = :assignmentId::uuid)
+              and (:state::text is null or state = :state)
+              and (:before::uuid is null or id < :before::uuid)
+            order by id desc limit :limit
+            """)
+    List<InstallRow> page(
+            Optional<UUID> deviceId,
+            Optional<UUID> assignmentId,
+            Optional<InstallState> state,
+            Optional<UUID> before,
+            int limit);
+
+    /** Claims installs whose next look, try or deadline is due. */
+    @SqlQuery("""
+            with due as (
+              select id from install
+              where due_at <= :now and (lease_until is null or lease_until <= :now)
+              order by due_at limit :limit
+              for update skip locked
+            )
+            update install i set lease_until = :leaseUntil
+            from due where i.id = due.id
+            returning i.*
+            """)
+    List<InstallRow> claim(Instant now, Instant leaseUntil, int limit);
+
+    /** Writes everything that changes in the life of an install. */
+    @SqlUpdate("""
+            update install
+            set state = :state, step = :step, bundle_id = :bundleId, command_uuid = :commandUuid, take_over = :takeOver, checks = :checks,
+                retries = :retries, due_at = :dueAt, deadline_at = :deadlineAt, lease_until = null, cause = :cause,
+                failure_code = :failureCode, failure = :failure, changed_at = :changedAt
+            where id = :id
+            """)
+    int update(@BindMethods InstallRow install);
+
+    /** An install that waits for its device is due at once, for the device has come back. */
+    @SqlUpdate("""
+            update install set due_at = :now
+            where device_id = :deviceId and state = 'QUEUED' and command_uuid is null
+            """)
+    int deviceCameBack(UUID deviceId, Instant now);
+
+    /** Assignments that mean an app for the device and have no install on it yet, by its serial number or its owner. */
+    @SqlQuery("""
+            select a.* from device d
+            join assignment a on a.state = 'ASSIGNED'
+              and (a.serial_number = d.serial_number
+                or a.vpp_user_id in (select v.id from vpp_user v where v.user_id = d.owner_id))
+            where d.id = :deviceId and not exists (select from install i where i.device_id = d.id and i.asset_id = a.asset_id)
+            order by a.id
+            """)
+    @RegisterConstructorMapper(AssignmentRow.class)
+    List<AssignmentRow> notYetOn(UUID deviceId);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tegata.storage.people;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,402 @@
+-- The whole truth of a Tegata installation.
+--
+-- Conventions
+--   Ids are UUIDv7 made by the server: they sort by time and need no sequence that nodes would share.
+--   A row that wants work done carries due_at (when) and lease_until (which node's claim still holds); a node claims such rows with
+--   FOR UPDATE SKIP LOCKED, so a node that dies hands its work over when its lease runs out.
+--   bytea columns named *_sealed are encrypted by the server (AES-256-GCM, bound to table, column and row id).
+--   Hot tables (enrollment and command_*) carry enrollment_id first in every key: it is the distribution key when one primary is outgrown.
+--   They have no foreign keys: the hot path would pay for them with every row.
+
+-- People ---------------------------------------------------------------------------------------------------------------------------
+
+create table organization (
+  id uuid primary key,
+  parent_id uuid references organization,
+  name text not null check (name <> ''),
+  created_at timestamptz not null,
+  unique nulls not distinct (parent_id, name)
+);
+
+create table users (
+  id uuid primary key,
+  organization_id uuid not null references organization,
+  name text not null check (name <> ''),
+  reading text,                                   -- フリガナ; names sort by it
+  email text,
+  employee_code text unique,
+  language text not null default 'ja' check (language in ('ja', 'en')),
+  managed_apple_id text,
+  created_at timestamptz not null
+);
+create index users_by_organization on users (organization_id);
+
+create table api_token (
+  id uuid primary key,
+  name text not null unique,
+  token_sha256 bytea not null unique,
+  created_at timestamptz not null,
+  revoked_at timestamptz
+);
+
+-- Devices and enrollments ----------------------------------------------------------------------------------------------------------
+
+create table device (
+  id uuid primary key,
+  device_key text not null unique,                -- UDID, or EnrollmentID in a User Enrollment
+  user_enrollment boolean not null,
+  serial_number text,
+  product_name text,
+  model_name text,
+  name text,
+  os_version text,
+  build_version text,
+  imei text,
+  supervised boolean,
+  owner_id uuid references users on delete set null,
+  organization_id uuid references organization on delete set null,
+  store_account_active boolean,
+  store_account_hash text,
+  restrictions jsonb,                             -- what the device last said it is not allowed to do
+  restrictions_at timestamptz,
+  inventory_at timestamptz,
+  created_at timestamptz not null
+);
+create index device_by_owner on device (owner_id);
+create index device_by_serial_number on device (serial_number);
+create index device_by_store_account on device (store_account_hash) where store_account_hash is not null;
+
+create table enrollment (
+  id uuid primary key,
+  enrollment_key text not null unique,            -- device_key, or device_key:user on a user channel
+  device_id uuid not null,
+  kind text not null check (kind in ('DEVICE', 'USER', 'USER_ENROLLMENT_DEVICE', 'USER_ENROLLMENT_USER', 'SHARED_IPAD_USER')),
+  state text not null check (state in ('PENDING', 'ENROLLED', 'GONE')),
+  identity_sha256 bytea not null,                 -- the certificate this enrollment speaks with; another one is refused
+  user_name text,
+  topic text,
+  push_token bytea,
+  push_magic text,
+  push_stopped text,                              -- why pushing stopped (APNs 410 ...); null again with the next TokenUpdate
+  token_updated_at timestamptz,
+  unlock_token_sealed bytea,
+  bootstrap_token_sealed bytea,
+  awaiting_configuration boolean not null default false,
+  authenticated_at timestamptz not null,
+  enrolled_at timestamptz,
+  ended_at timestamptz,
+  end_reason text check (end_reason in ('CHECKED_OUT', 'REMOVED', 'RE_ENROLLED')),
+  check ((state = 'GONE') = (end_reason is not null))
+);
+create index enrollment_by_device on enrollment (device_id);
+create index enrollment_by_identity on enrollment (identity_sha256);
+
+create table enrollment_link (
+  id uuid primary key,
+  token_sha256 bytea not null unique,
+  owner_id uuid references users on delete cascade,
+  created_by text not null,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  used_at timestamptz,                            -- a certificate was issued through it
+  device_id uuid                                  -- the device that enrolled through it
+);
+
+create table certificate_authority (
+  id smallint primary key default 1 check (id = 1),
+  certificate bytea not null,
+  private_key_sealed bytea not null,
+  created_at timestamptz not null
+);
+
+create table scep_challenge (
+  challenge_sha256 bytea primary key,
+  enrollment_link_id uuid not null references enrollment_link on delete cascade,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  used_at timestamptz,
+  certificate_sha256 bytea                        -- what it was exchanged for
+);
+create index scep_challenge_by_link on scep_challenge (enrollment_link_id);
+
+create table identity_certificate (
+  sha256 bytea primary key,
+  serial_number text not null unique,
+  certificate bytea not null,
+  not_after timestamptz not null,
+  enrollment_link_id uuid,
+  transaction_id text not null,                   -- a retransmission of the same SCEP transaction gets the same certificate again
+  public_key_sha256 bytea not null,
+  renewed_from bytea,                             -- the certificate that asked for this one
+  issued_at timestamptz not null,
+  device_key text,                                -- the device it was bound to at Authenticate
+  bound_at timestamptz,
+  superseded_at timestamptz                       -- the device enrolled anew with another certificate: this one is refused from then on
+);
+create index identity_certificate_by_device on identity_certificate (device_key);
+create index identity_certificate_by_renewal on identity_certificate (renewed_from) where renewed_from is not null;
+
+-- Commands -------------------------------------------------------------------------------------------------------------------------
+
+create table command (                            -- what was asked, once, of one or many enrollments
+  id uuid primary key,
+  request_type text not null,
+  body bytea not null,                            -- the Command dictionary as an XML plist
+  created_by text not null,
+  created_at timestamptz not null
+);
+
+create table command_queue (                      -- only what is still waiting: finished rows move to command_history
+  enrollment_id uuid not null,
+  command_uuid uuid not null,                     -- UUIDv7: its order is the order of the queue
+  command_id uuid not null,
+  request_type text not null,
+  priority smallint not null default 0,           -- higher first
+  queued_at timestamptz not null,
+  sent_at timestamptz,
+  sent_count integer not null default 0,
+  not_now_at timestamptz,
+  not_now_count integer not null default 0,
+  effect text,                                    -- which part of the server wants to hear the answer, and about what
+  effect_id uuid,
+  primary key (enrollment_id, command_uuid)
+);
+
+create table command_history (
+  enrollment_id uuid not null,
+  command_uuid uuid not null,
+  command_id uuid not null,
+  request_type text not null,
+  status text not null check (status in ('ACKNOWLEDGED', 'ERROR', 'COMMAND_FORMAT_ERROR', 'CANCELLED')),
+  queued_at timestamptz not null,
+  sent_at timestamptz,
+  not_now_count integer not null,
+  finished_at timestamptz not null,
+  report bytea,                                   -- the plist the device answered with, byte for byte; null when cancelled
+  cancel_reason text,
+  primary key (enrollment_id, command_uuid, finished_at)
+) partition by range (finished_at);
+create table command_history_default partition of command_history default;
+
+create table command_effect (                     -- a finished command whose answer somebody has yet to act on
+  enrollment_id uuid not null,
+  command_uuid uuid not null,
+  effect text not null,
+  effect_id uuid,
+  finished_at timestamptz not null,
+  due_at timestamptz,                             -- null: given up, see failure
+  lease_until timestamptz,
+  attempts integer not null default 0,
+  failure text,
+  primary key (enrollment_id, command_uuid)
+);
+create index command_effect_due on command_effect (due_at) where due_at is not null;
+
+create table push_intent (                        -- at most one per enrollment: pushes coalesce
+  enrollment_id uuid primary key,
+  generation bigint not null default 1,           -- rises with every new wish, so that a wish made while a push is under way is not lost
+  wished_at timestamptz not null,
+  due_at timestamptz not null,
+  lease_until timestamptz,
+  attempts integer not null default 0,            -- pushes APNs took
+  failures integer not null default 0,            -- tries since, that it did not take
+  last_outcome text,
+  last_pushed_at timestamptz
+);
+create index push_intent_due on push_intent (due_at);
+
+-- Licences -------------------------------------------------------------------------------------------------------------------------
+
+create table location (
+  id uuid primary key,
+  uid text not null unique,                       -- Apple's uId: one library of licences
+  name text not null,
+  organization_name text not null,
+  country text,
+  default_platform text,
+  token_sealed bytea not null,
+  token_expires_at timestamptz not null,
+  state text not null,                            -- OK, or the exact reason why Apple does not serve us
+  state_detail text,
+  service_config jsonb,
+  service_config_at timestamptz,
+  users_version text,
+  assignments_version text,
+  assets_version text,
+  full_synced_at timestamptz,                     -- lists read from end to end, which alone shows what is gone
+  synced_at timestamptz,
+  sync_failure text,
+  due_at timestamptz not null,                    -- next synchronization
+  lease_until timestamptz,
+  created_at timestamptz not null
+);
+
+create table asset (
+  id uuid primary key,
+  location_id uuid not null references location,
+  adam_id text not null,
+  pricing_param text not null,
+  product_type text not null,
+  device_assignable boolean not null,
+  revocable boolean not null,
+  supported_platforms text[] not null,
+  total_count bigint not null,
+  assigned_count bigint not null,
+  available_count bigint not null,
+  retired_count bigint not null,
+  name text,
+  bundle_id text,
+  gone_at timestamptz,                            -- no longer in Apple's list
+  synced_at timestamptz not null,
+  unique (location_id, adam_id, pricing_param)
+);
+
+create table apple_event (                        -- one asynchronous request of ours to Apple
+  id uuid primary key,
+  location_id uuid not null references location,
+  type text not null check (type in ('CREATE', 'UPDATE', 'RETIRE', 'ASSOCIATE', 'DISASSOCIATE')),
+  state text not null check (state in ('POSTING', 'PENDING', 'COMPLETE', 'FAILED', 'LOST')),
+  event_id text,                                  -- Apple's; null while POSTING: a crash here leaves open whether Apple took it
+  posted_at timestamptz not null,
+  polls integer not null default 0,
+  requested_count integer,
+  completed_count integer,
+  failures jsonb,
+  due_at timestamptz,                             -- next look at /status
+  lease_until timestamptz,
+  unique (location_id, event_id)
+);
+create index apple_event_due on apple_event (due_at) where due_at is not null;
+
+create table vpp_user (
+  id uuid primary key,
+  location_id uuid not null references location,
+  user_id uuid not null references users,
+  client_user_id uuid not null unique,
+  state text not null check (state in ('CREATING', 'REGISTERED', 'ASSOCIATED', 'RETIRING', 'RETIRED', 'FAILED')),
+  id_hash text,
+  invite_code_sealed bytea,
+  apple_event_id uuid references apple_event,
+  due_at timestamptz,
+  lease_until timestamptz,
+  attempts integer not null default 0,
+  cause text,                                     -- key of the reason; failure_number and failure are Apple's own words
+  failure_number integer,
+  failure text,
+  created_at timestamptz not null,
+  changed_at timestamptz not null,
+  refreshed_at timestamptz,
+  unique (location_id, user_id)
+);
+create index vpp_user_due on vpp_user (due_at) where due_at is not null;
+create index vpp_user_by_user on vpp_user (user_id);
+create index vpp_user_by_event on vpp_user (apple_event_id);
+create index vpp_user_by_id_hash on vpp_user (id_hash) where id_hash is not null;
+
+create table invitation (
+  id uuid primary key,
+  vpp_user_id uuid not null references vpp_user,
+  method text not null check (method in ('EMAIL', 'DEVICE')),
+  state text not null check (state in ('OPEN', 'ACCEPTED', 'CANCELLED', 'FAILED')),
+  failure text,
+  created_by text not null,
+  created_at timestamptz not null,
+  closed_at timestamptz
+);
+create index invitation_by_vpp_user on invitation (vpp_user_id);
+
+create table invitation_delivery (                -- one mail, or one device that is asked
+  id uuid primary key,
+  invitation_id uuid not null references invitation on delete cascade,
+  device_id uuid references device on delete cascade,
+  email text,
+  enrollment_id uuid,
+  command_uuid uuid,
+  state text not null check (state in ('QUEUED', 'DELIVERED', 'FAILED', 'CANCELLED')),
+  cause text,
+  failure text,
+  due_at timestamptz,                             -- mail: when to try (again)
+  lease_until timestamptz,
+  attempts integer not null default 0,
+  changed_at timestamptz not null,
+  check ((device_id is null) <> (email is null))
+);
+create index invitation_delivery_by_invitation on invitation_delivery (invitation_id);
+create index invitation_delivery_due on invitation_delivery (due_at) where due_at is not null;
+
+create table assignment (
+  id uuid primary key,
+  asset_id uuid not null references asset,
+  location_id uuid not null references location,
+  vpp_user_id uuid references vpp_user,
+  serial_number text,
+  state text not null check (state in ('REQUESTED', 'ASSOCIATING', 'ASSIGNED', 'REVOKE_REQUESTED', 'DISASSOCIATING', 'REVOKED', 'FAILED')),
+  install text not null check (install in ('NOW', 'PORTAL')),
+  remove_app boolean not null default false,      -- at revoke: also RemoveApplication
+  origin text not null check (origin in ('TEGATA', 'APPLE')),
+  apple_event_id uuid references apple_event,
+  due_at timestamptz,
+  lease_until timestamptz,
+  attempts integer not null default 0,
+  alone boolean not null default false,           -- sent by itself: with others, the whole request was refused
+  cause text,
+  failure_number integer,
+  failure text,
+  created_by text not null,
+  created_at timestamptz not null,
+  changed_at timestamptz not null,
+  assigned_at timestamptz,
+  ended_at timestamptz,
+  check ((vpp_user_id is null) <> (serial_number is null))
+);
+-- A grant cannot exist twice for one (asset, holder).
+create unique index assignment_once_per_user on assignment (asset_id, vpp_user_id) where state not in ('REVOKED', 'FAILED');
+create unique index assignment_once_per_device on assignment (asset_id, serial_number) where state not in ('REVOKED', 'FAILED');
+create index assignment_by_vpp_user on assignment (vpp_user_id);
+create index assignment_by_serial_number on assignment (serial_number);
+create index assignment_by_event on assignment (apple_event_id);
+create index assignment_due on assignment (due_at) where due_at is not null;
+
+create table install (                            -- the one desired state of an app on a device
+  id uuid primary key,
+  device_id uuid not null references device on delete cascade,
+  asset_id uuid not null references asset,
+  assignment_id uuid references assignment,
+  state text not null check (state in ('OFFERED', 'QUEUED', 'INSTALLING', 'INSTALLED', 'FAILED', 'STALLED', 'REMOVING', 'REMOVED', 'CANCELLED')),
+  step text,                                      -- what the device last said it is doing (Apple's 20 states)
+  bundle_id text,
+  command_uuid uuid,
+  take_over boolean not null default false,       -- it was there already and is to come under management
+  checks integer not null default 0,
+  retries integer not null default 0,
+  due_at timestamptz,                             -- next look, or next try
+  deadline_at timestamptz,                        -- passing it makes the step STALLED
+  lease_until timestamptz,
+  cause text,
+  failure_code integer,
+  failure text,
+  created_at timestamptz not null,
+  changed_at timestamptz not null,
+  unique (device_id, asset_id)
+);
+create index install_due on install (due_at) where due_at is not null;
+create index install_by_assignment on install (assignment_id);
+create index install_by_asset on install (asset_id);
+
+-- What happened --------------------------------------------------------------------------------------------------------------------
+
+create table event (
+  id uuid primary key,
+  at timestamptz not null,
+  actor text not null,                            -- admin:<token name>, device:<key>, apple, system
+  type text not null,                             -- for example vpp-user.registered
+  result text not null check (result in ('OK', 'REFUSED', 'FAILED')),
+  detail jsonb not null default '{}'
+);
+
+create table event_subject (
+  subject_kind text not null,
+  subject_id uuid not null,
+  event_id uuid not null references event on delete cascade,
+  primary key (subject_kind, subject_id, event_id)
+);

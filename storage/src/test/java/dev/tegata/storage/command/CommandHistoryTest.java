@@ -1,0 +1,58 @@
+package dev.tegata.storage.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tegata.storage.Ids;
+import dev.tegata.storage.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class CommandHistoryTest {
+    private static final Instant SUNDAY = Instant.parse("2026-11-22T23:59:59Z");
+    private static final Duration KEEP = Duration.ofDays(90);
+
+    @Test
+    void finishedCommandsGoIntoTheirWeekAndLeaveWithItWhenTheirTimeIsOver() {
+        try (TestDatabase db = TestDatabase.create()) {
+            CommandHistory history = new CommandHistory(db.database());
+            UUID device = Ids.next();
+            UUID early = finished(db, device, SUNDAY);
+
+            assertThat(history.maintain(SUNDAY, KEEP)).isEmpty();
+            assertThat(history.maintain(SUNDAY, KEEP))
+                    .as("again, as another node would")
+                    .isEmpty();
+            UUID late = finished(db, device, SUNDAY.plusSeconds(2));
+            assertThat(partitionOf(db, early)).isEqualTo("command_history_2026_11_16");
+            assertThat(partitionOf(db, late)).isEqualTo("command_history_2026_11_23");
+
+            Instant muchLater = SUNDAY.plus(KEEP).plusSeconds(2);
+            assertThat(history.maintain(muchLater, KEEP)).containsExactly("command_history_2026_11_16");
+            CommandQueueStore queue = db.database().store(CommandQueueStore.class);
+            assertThat(queue.isFinished(device, early)).isFalse();
+            assertThat(queue.isFinished(device, late)).isTrue();
+        }
+    }
+
+    private static UUID finished(TestDatabase db, UUID device, Instant at) {
+        NewCommand command = new NewCommand(Ids.next(), "ProfileList", new byte[0], "system", at);
+        UUID commandUuid = Ids.next();
+        CommandQueueStore queue = db.database().store(CommandQueueStore.class);
+        queue.insert(command);
+        queue.enqueue(new UUID[] {device}, new UUID[] {commandUuid}, command, 0, Optional.empty(), Optional.empty());
+        queue.finish(device, commandUuid, CommandStatus.ACKNOWLEDGED, new byte[0], at);
+        return commandUuid;
+    }
+
+    private static String partitionOf(TestDatabase db, UUID commandUuid) {
+        return db.database()
+                .withHandle(handle -> handle.createQuery(
+                                "select tableoid::regclass::text from command_history where command_uuid = :id")
+                        .bind("id", commandUuid)
+                        .mapTo(String.class)
+                        .one());
+    }
+}

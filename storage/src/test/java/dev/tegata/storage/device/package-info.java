@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tegata.storage.device;
+
+import org.jspecify.annotations.NullMarked;
