@@ -12,9 +12,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.Properties;
 
 /**
  * The settings as given, checked for being known; typed access names the setting in every complaint. Immutable.
@@ -140,7 +140,9 @@ public final class Configuration {
             }
         }
         throw complaint(
-                setting, "a number with ms, s, m, h or d behind it, from %d s to %d days".formatted(least.toSeconds(), most.toDays()));
+                setting,
+                "a number with ms, s, m, h or d behind it, from %d s to %d days"
+                        .formatted(least.toSeconds(), most.toDays()));
     }
 
     /** @return which of {@code choices} was made */
@@ -180,6 +182,21 @@ public final class Configuration {
             // The complaint below says it all.
         }
         throw complaint(setting, "an address like %s://host[:port]".formatted(schemes[0]));
+    }
+
+    /** An address with or without a path, but without a slash at its end. */
+    public URI url(Setting setting, String... schemes) {
+        String value = text(setting);
+        try {
+            URI uri = new URI(value);
+            boolean plain = uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null;
+            if (plain && uri.getScheme() != null && List.of(schemes).contains(uri.getScheme()) && !value.endsWith("/")) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // The complaint below says it all.
+        }
+        throw complaint(setting, "an address like %s://host/path without a slash at its end".formatted(schemes[0]));
     }
 
     /** A complaint that names the setting and what it holds, unless that is a secret. */

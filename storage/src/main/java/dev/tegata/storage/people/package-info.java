@@ -1,3 +1,4 @@
+/** Organizations, the people in them, and the API tokens of administrators. */
 @NullMarked
 package dev.tegata.storage.people;
 

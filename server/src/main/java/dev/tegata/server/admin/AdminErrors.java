@@ -1,0 +1,57 @@
+package dev.tegata.server.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tegata.server.http.ErrorMapper;
+import dev.tegata.server.http.Refusal;
+import dev.tegata.server.http.Request;
+import dev.tegata.server.http.Response;
+import dev.tegata.server.problem.Problem;
+import dev.tegata.server.problem.ProblemCode;
+import java.util.Optional;
+
+/** The admin listener's voice for what goes wrong: {@code application/problem+json} (RFC 9457) in the caller's language. Thread-safe. */
+public final class AdminErrors implements ErrorMapper {
+    private static final int OVERLOADED_RETRY_SECONDS = 1;
+
+    @Override
+    public Response map(Request request, Throwable failure) {
+        Problem problem = failure instanceof Problem known ? known : Problem.of(ProblemCode.INTERNAL, request.id());
+        Response response = response(problem, problem.code().category().httpStatus(), Optional.of(request));
+        // Only here: a device that reads 401 gives up its management, but no device talks to this listener.
+        return problem.code() == ProblemCode.UNAUTHENTICATED_CALL
+                ? response.withHeader("WWW-Authenticate", "Bearer realm=\"tegata\"")
+                : response;
+    }
+
+    @Override
+    public Response refuse(Refusal refusal) {
+        Optional<Request> request = refusal.request();
+        Problem problem = switch (refusal.reason()) {
+            case NOT_FOUND ->
+                Problem.of(
+                        ProblemCode.NO_SUCH_ROUTE,
+                        request.map(Request::method).orElse(""),
+                        request.map(Request::path).orElse(""));
+            case METHOD_NOT_ALLOWED -> Problem.of(ProblemCode.METHOD_NOT_ALLOWED, refusal.detail());
+            case BODY_TOO_LARGE -> Problem.of(ProblemCode.BODY_TOO_LARGE, refusal.detail());
+            case OVERLOADED -> Problem.of(ProblemCode.OVERLOADED, OVERLOADED_RETRY_SECONDS);
+            case MALFORMED, TIMED_OUT, URI_TOO_LONG, EXPECTATION_FAILED, HEADERS_TOO_LARGE, VERSION_NOT_SUPPORTED ->
+                Problem.of(ProblemCode.MALFORMED_REQUEST, refusal.detail());
+        };
+        return response(problem, refusal.reason().status(), request);
+    }
+
+    private static Response response(Problem problem, int status, Optional<Request> request) {
+        Language language = Language.of(request);
+        ObjectNode json = Json.object()
+                .put("type", "/problems/" + problem.code().key())
+                .put("title", ProblemPage.title(problem.code(), language))
+                .put("status", status)
+                .put("detail", problem.text(language.locale()))
+                .put("code", problem.code().key());
+        request.ifPresent(r -> json.put("requestId", r.id()));
+        return Response.of(status, Json.write(json), "application/problem+json")
+                .withHeader("Content-Language", language.tag())
+                .withHeader("Vary", "Accept-Language");
+    }
+}

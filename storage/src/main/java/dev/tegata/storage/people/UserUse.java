@@ -1,0 +1,8 @@
+package dev.tegata.storage.people;
+
+/**
+ * What keeps a person from being deleted.
+ *
+ * @param liveVppUsers VPP accounts that Apple may still know as registered or associated
+ */
+public record UserUse(int devices, int liveVppUsers) {}
