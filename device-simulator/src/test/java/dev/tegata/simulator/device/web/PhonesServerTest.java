@@ -8,6 +8,7 @@ import dev.tegata.simulator.device.AppleStore;
 import dev.tegata.simulator.device.AppleStore.StoreApp;
 import dev.tegata.simulator.device.DeviceIdentity;
 import dev.tegata.simulator.device.DeviceWorld;
+import dev.tegata.simulator.device.DialogPolicy;
 import dev.tegata.simulator.device.Fault;
 import dev.tegata.simulator.device.PushSource;
 import dev.tegata.simulator.device.SimulatedDevice;
@@ -144,6 +145,21 @@ final class PhonesServerTest {
         assertThat(send("POST", "/api/devices/WEB000001/new-token", "{}").statusCode())
                 .isEqualTo(409);
         assertThat(device.faults().pending()).isEmpty();
+    }
+
+    @Test
+    void theBehaviourIsChosenByNameAndAWrongNameChangesNothing() throws Exception {
+        JsonNode chosen = act("/behaviour", "{\"dialogPolicy\":\"CANCEL_ALL\",\"licenceError\":\"CODE_9610\"}");
+        assertThat(chosen.path("behaviour").path("dialogPolicy").asText()).isEqualTo("CANCEL_ALL");
+        assertThat(chosen.path("behaviour").path("licenceError").asText()).isEqualTo("CODE_9610");
+
+        HttpResponse<String> refused = send(
+                "POST",
+                "/api/devices/WEB000001/behaviour",
+                "{\"dialogPolicy\":\"ACCEPT_ALL\",\"prohibitedStore\":\"EXPLODE\"}");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("DIALOG_FAILS");
+        assertThat(device.behaviour().dialogPolicy()).isEqualTo(DialogPolicy.CANCEL_ALL);
     }
 
     @Test
