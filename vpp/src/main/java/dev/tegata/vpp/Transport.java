@@ -58,9 +58,8 @@ final class Transport implements AutoCloseable {
         this.listener = listener;
         this.answerTimeout = answerTimeout;
         // A redirect would carry the token to wherever it points.
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .followRedirects(HttpClient.Redirect.NEVER);
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).followRedirects(HttpClient.Redirect.NEVER);
         tls.ifPresent(builder::sslContext);
         this.http = builder.build();
     }

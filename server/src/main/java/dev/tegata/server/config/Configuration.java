@@ -190,7 +190,10 @@ public final class Configuration {
         try {
             URI uri = new URI(value);
             boolean plain = uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null;
-            if (plain && uri.getScheme() != null && List.of(schemes).contains(uri.getScheme()) && !value.endsWith("/")) {
+            if (plain
+                    && uri.getScheme() != null
+                    && List.of(schemes).contains(uri.getScheme())
+                    && !value.endsWith("/")) {
                 return uri;
             }
         } catch (URISyntaxException e) {
