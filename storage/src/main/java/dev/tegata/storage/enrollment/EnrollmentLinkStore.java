@@ -34,8 +34,8 @@ public interface EnrollmentLinkStore {
             """)
     List<EnrollmentLinkRow> page(Optional<UUID> ownerId, Optional<UUID> before, int limit);
 
-    /** Uses the link up; false when another device was faster, or it expired. */
-    @SqlUpdate("update enrollment_link set used_at = :now where id = :id and used_at is null and expires_at > :now")
+    /** Uses the link up; false when another device was faster. */
+    @SqlUpdate("update enrollment_link set used_at = :now where id = :id and used_at is null")
     boolean use(UUID id, Instant now);
 
     /** Notes which device came through the link; the first one stays. */
