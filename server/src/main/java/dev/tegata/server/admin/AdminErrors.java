@@ -15,9 +15,7 @@ public final class AdminErrors implements ErrorMapper {
 
     @Override
     public Response map(Request request, Throwable failure) {
-        Problem problem = failure instanceof Problem known
-                ? known
-                : Problem.of(ProblemCode.INTERNAL, request.id());
+        Problem problem = failure instanceof Problem known ? known : Problem.of(ProblemCode.INTERNAL, request.id());
         Response response = response(problem, problem.code().category().httpStatus(), Optional.of(request));
         // Only here: a device that reads 401 gives up its management, but no device talks to this listener.
         return problem.code() == ProblemCode.UNAUTHENTICATED_CALL
@@ -37,12 +35,7 @@ public final class AdminErrors implements ErrorMapper {
             case METHOD_NOT_ALLOWED -> Problem.of(ProblemCode.METHOD_NOT_ALLOWED, refusal.detail());
             case BODY_TOO_LARGE -> Problem.of(ProblemCode.BODY_TOO_LARGE, refusal.detail());
             case OVERLOADED -> Problem.of(ProblemCode.OVERLOADED, OVERLOADED_RETRY_SECONDS);
-            case MALFORMED,
-                    TIMED_OUT,
-                    URI_TOO_LONG,
-                    EXPECTATION_FAILED,
-                    HEADERS_TOO_LARGE,
-                    VERSION_NOT_SUPPORTED ->
+            case MALFORMED, TIMED_OUT, URI_TOO_LONG, EXPECTATION_FAILED, HEADERS_TOO_LARGE, VERSION_NOT_SUPPORTED ->
                 Problem.of(ProblemCode.MALFORMED_REQUEST, refusal.detail());
         };
         return response(problem, refusal.reason().status(), request);

@@ -121,8 +121,7 @@ final class Body {
     Optional<Long> optionalNumber(String name, long least, long most) {
         return present(name).map(node -> {
             if (!node.isIntegralNumber() || !node.canConvertToLong() || outside(node.longValue(), least, most)) {
-                throw invalid(
-                        name, node.isNumber() ? node.toString() : type(node), "number, " + least + " to " + most);
+                throw invalid(name, node.isNumber() ? node.toString() : type(node), "number, " + least + " to " + most);
             }
             return node.longValue();
         });
@@ -218,10 +217,7 @@ final class Body {
     private List<JsonNode> array(String name, int max) {
         JsonNode node = present(name).orElseThrow(() -> missing(name));
         if (!node.isArray() || node.size() > max) {
-            throw invalid(
-                    name,
-                    node.isArray() ? "array of " + node.size() : type(node),
-                    "array of at most " + max);
+            throw invalid(name, node.isArray() ? "array of " + node.size() : type(node), "array of at most " + max);
         }
         List<JsonNode> items = new ArrayList<>();
         node.forEach(items::add);

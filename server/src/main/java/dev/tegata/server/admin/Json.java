@@ -76,7 +76,6 @@ final class Json {
         return e.getLocation() == null
                 ? ""
                 : "line %d, column %d: "
-                        .formatted(
-                                e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+                        .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     }
 }

@@ -32,8 +32,7 @@ record Page(String list, int limit, Optional<UUID> before) {
     /** @throws Problem INVALID_FIELD for another limit, INVALID_CURSOR for a cursor that is not of this list */
     static Page of(Request request) {
         int limit = request.query("limit").map(Page::limit).orElse(DEFAULT_LIMIT);
-        return new Page(
-                request.path(), limit, request.query("cursor").map(cursor -> decode(cursor, request.path())));
+        return new Page(request.path(), limit, request.query("cursor").map(cursor -> decode(cursor, request.path())));
     }
 
     /** One more than a page holds: the row that tells whether there is a next page. */

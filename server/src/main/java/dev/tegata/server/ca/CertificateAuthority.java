@@ -71,7 +71,8 @@ public final class CertificateAuthority {
 
     private static AuthorityRow newAuthority(Sealer sealer, Instant now) {
         // A name of its own: two installations must not be mistaken for each other in a device's list of certificates.
-        String name = "CN=Tegata device identities " + HexFormat.of().toHexDigits(CertificateIssuer.newSerial().intValue());
+        String name = "CN=Tegata device identities "
+                + HexFormat.of().toHexDigits(CertificateIssuer.newSerial().intValue());
         CertificateIssuer made =
                 CertificateIssuer.selfSigned(new X500Principal(name), now.minus(CLOCK_SKEW), now.plus(LIFE));
         return new AuthorityRow(
@@ -85,7 +86,8 @@ public final class CertificateAuthority {
                     certificate(row.certificate()),
                     KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(key)));
         } catch (GeneralSecurityException e) {
-            throw new StorageException("the certificate authority in the database cannot be read: " + e.getMessage(), e);
+            throw new StorageException(
+                    "the certificate authority in the database cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -50,7 +50,8 @@ final class IdentityIssuer {
             ScepChallengeStore challenges = tx.attach(ScepChallengeStore.class);
             Optional<ScepChallengeRow> known = challenges.hold(challengeSha256);
             if (known.isEmpty()) {
-                return new Issuance.Refused("the challenge is not one of ours; expected that of a profile downloaded here");
+                return new Issuance.Refused(
+                        "the challenge is not one of ours; expected that of a profile downloaded here");
             }
             ScepChallengeRow row = known.get();
             if (row.usedAt().isPresent()) {
@@ -65,7 +66,8 @@ final class IdentityIssuer {
                 return new Issuance.Refused("another device was faster on enrollment link " + link
                         + "; expected one device a link, make another link");
             }
-            // The name the profile asked for: the link's id, which means nothing to anybody else and stays over renewals.
+            // The name the profile asked for: the link's id, which means nothing to anybody else and stays over
+            // renewals.
             X509Certificate issued = authority.issue(key, new X500Principal("CN=" + link));
             IdentityCertificateRow certificate =
                     row(issued, transactionId, key, now, Optional.of(link), Optional.empty(), Optional.empty());
@@ -88,8 +90,8 @@ final class IdentityIssuer {
                 .filter(issued -> issued.transactionId().equals(transactionId)
                         && Arrays.equals(issued.publicKeySha256(), Digests.sha256(key.getEncoded())))
                 .<Issuance>map(issued -> new Issuance.Issued(certificate(issued)))
-                .orElseGet(() -> new Issuance.Refused(
-                        "the challenge was used at " + used.usedAt().orElseThrow() + " by another request; expected an unused one"));
+                .orElseGet(() -> new Issuance.Refused("the challenge was used at "
+                        + used.usedAt().orElseThrow() + " by another request; expected an unused one"));
     }
 
     /** Another certificate for the device that holds {@code old}, whose key signed the request. */
@@ -110,8 +112,8 @@ final class IdentityIssuer {
             }
             IdentityCertificateRow row = known.orElseThrow();
             X509Certificate issued = authority.issue(key, old.getSubjectX500Principal());
-            certificates.insert(
-                    row(issued, transactionId, key, now, row.enrollmentLinkId(), Optional.of(oldSha256), row.deviceKey()));
+            certificates.insert(row(
+                    issued, transactionId, key, now, row.enrollmentLinkId(), Optional.of(oldSha256), row.deviceKey()));
             return new Issuance.Issued(issued);
         });
     }
@@ -122,11 +124,12 @@ final class IdentityIssuer {
         }
         IdentityCertificateRow row = old.get();
         if (!now.isBefore(row.notAfter())) {
-            return Optional.of("the certificate to renew expired at " + row.notAfter() + "; the device must enroll anew");
+            return Optional.of(
+                    "the certificate to renew expired at " + row.notAfter() + "; the device must enroll anew");
         }
         if (row.supersededAt().isPresent()) {
-            return Optional.of("the certificate to renew was replaced at " + row.supersededAt().get()
-                    + " when its device enrolled anew");
+            return Optional.of("the certificate to renew was replaced at "
+                    + row.supersededAt().get() + " when its device enrolled anew");
         }
         if (row.deviceKey().isEmpty()) {
             return Optional.of("no device has authenticated with the certificate to renew");

@@ -62,14 +62,14 @@ public final class ScepService {
 
     private Issuance decide(ScepRequest request) {
         if (request.request().isEmpty()) {
-            return new Issuance.Refused("expected a message of type 19 (PKCSReq) or 17 (RenewalReq), got "
-                    + request.messageTypeText());
+            return new Issuance.Refused(
+                    "expected a message of type 19 (PKCSReq) or 17 (RenewalReq), got " + request.messageTypeText());
         }
         CertificationRequest asked = request.request().get();
         PublicKey key = asked.publicKey();
         if (!(key instanceof RSAPublicKey rsa) || rsa.getModulus().bitLength() < SMALLEST_KEY) {
-            return new Issuance.Refused(
-                    "expected an RSA key of " + SMALLEST_KEY + " bits or more, got another " + key.getAlgorithm() + " key");
+            return new Issuance.Refused("expected an RSA key of " + SMALLEST_KEY + " bits or more, got another "
+                    + key.getAlgorithm() + " key");
         }
         if (request.messageType() == ScepMessageType.RENEWAL_REQ) {
             return issuer.renewal(request.signer(), request.transactionId(), key);

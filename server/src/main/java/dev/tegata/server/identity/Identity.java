@@ -9,7 +9,6 @@ import dev.tegata.server.http.Request;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;
-import dev.tegata.storage.enrollment.EndReason;
 import dev.tegata.storage.identity.IdentityCertificateStore;
 import dev.tegata.storage.identity.SpeakerRow;
 import java.net.URLDecoder;
@@ -124,7 +123,7 @@ public final class Identity {
                     owner.get(),
                     id.deviceId());
         }
-        if (owner.isPresent() && row.endReason().equals(Optional.of(EndReason.REMOVED))) {
+        if (row.removed()) {
             throw Problem.of(ProblemCode.ENROLLMENT_REMOVED, id.deviceId());
         }
         if (!clock.instant().isBefore(row.notAfter())) {

@@ -13,11 +13,13 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(EnrollmentLinkRow.class)
 public interface EnrollmentLinkStore {
 
+    /** Stores a new link; false when its owner does not exist. */
     @SqlUpdate("""
             insert into enrollment_link (id, token_sha256, owner_id, created_by, created_at, expires_at)
-            values (:id, :tokenSha256, :ownerId, :createdBy, :createdAt, :expiresAt)
+            select :id, :tokenSha256, :ownerId::uuid, :createdBy, :createdAt, :expiresAt
+            where :ownerId::uuid is null or exists (select from users where id = :ownerId::uuid)
             """)
-    void insert(byte[] tokenSha256, @BindMethods EnrollmentLinkRow link);
+    boolean insert(byte[] tokenSha256, @BindMethods EnrollmentLinkRow link);
 
     @SqlQuery("select * from enrollment_link where id = :id")
     Optional<EnrollmentLinkRow> find(UUID id);
