@@ -1,4 +1,4 @@
-/** The product: device endpoints, command queue, push, licence workflow, admin API. */
+/** The product put together: {@link dev.tegata.server.Main} is the way in, {@link dev.tegata.server.Wiring} says who knows whom. */
 @NullMarked
 package dev.tegata.server;
 

@@ -233,8 +233,8 @@ public final class AppsAndBooksClient implements AutoCloseable {
             if (next <= index || pages >= MAX_PAGES) {
                 throw new VppNoAnswerException(
                         new VppException.Exchange("GET", endpoint.path, OptionalInt.of(200), Optional.empty()),
-                        "expected an end of the list, got nextPageIndex " + next + " on page " + index + " after "
-                                + pages + " pages",
+                        "an end of the list",
+                        "nextPageIndex " + next + " on page " + index + " after " + pages + " pages",
                         true,
                         false);
             }

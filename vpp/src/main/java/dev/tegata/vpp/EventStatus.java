@@ -33,8 +33,7 @@ public record EventStatus(
             case "COMPLETE" -> State.COMPLETE;
             case "FAILED" -> State.FAILED;
             default ->
-                throw new Fields.UnexpectedShape(
-                        "expected PENDING, COMPLETE or FAILED in eventStatus, got \"" + text + "\"");
+                throw new Fields.UnexpectedShape("PENDING, COMPLETE or FAILED in eventStatus", "\"" + text + "\"");
         };
         return new EventStatus(
                 state,

@@ -18,15 +18,21 @@ final class Fields {
 
     /** An object is not of the shape it must have; the message says which field, what was expected, what came. */
     static final class UnexpectedShape extends RuntimeException {
-        private final String problem;
+        private final String expected;
+        private final String got;
 
-        UnexpectedShape(String problem) {
-            super(problem);
-            this.problem = problem;
+        UnexpectedShape(String expected, String got) {
+            super("expected " + expected + ", got " + got);
+            this.expected = expected;
+            this.got = got;
         }
 
-        String problem() {
-            return problem;
+        String expected() {
+            return expected;
+        }
+
+        String got() {
+            return got;
         }
     }
 
@@ -44,8 +50,7 @@ final class Fields {
 
     private static Fields at(JsonNode node, String path) {
         if (!node.isObject()) {
-            throw new UnexpectedShape(
-                    "expected a JSON object" + (path.isEmpty() ? "" : " in " + path) + ", got " + kind(node));
+            throw new UnexpectedShape("a JSON object" + (path.isEmpty() ? "" : " in " + path), kind(node));
         }
         return new Fields(node, path);
     }
@@ -179,7 +184,7 @@ final class Fields {
     }
 
     private UnexpectedShape unexpected(String name, String expected, String got) {
-        return new UnexpectedShape("expected " + expected + " in " + inside(name) + ", got " + got);
+        return new UnexpectedShape(expected + " in " + inside(name), got);
     }
 
     private String inside(String name) {

@@ -3,7 +3,10 @@ package dev.tegata.vpp;
 import java.util.LinkedHashSet;
 import java.util.List;
 
-/** Who gains or loses licences in one request: users or devices, never both, since Apple's service is known to refuse the mix. */
+/**
+ * Who gains or loses licences in one request: users or devices, never both. Apple's examples mix them, others report that the
+ * service does not take it; apart they work either way.
+ */
 public sealed interface Holders {
 
     /** Without doubles, which Apple refuses. */

@@ -131,8 +131,7 @@ public sealed interface Notification {
             case "SUCCESS" -> true;
             case "FAILURE" -> false;
             default ->
-                throw new Fields.UnexpectedShape(
-                        "expected SUCCESS or FAILURE in notification.result, got \"" + result + "\"");
+                throw new Fields.UnexpectedShape("SUCCESS or FAILURE in notification.result", "\"" + result + "\"");
         };
     }
 }

@@ -28,6 +28,8 @@ final class Transport implements AutoCloseable {
     /** Generous, because a page of a thousand records may take its time; but nothing waits for ever. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
     /** A page of a thousand records is some 200 KB; what is far beyond is not an answer of Apple's. */
     private static final long MAX_ANSWER_BYTES = 16L * 1024 * 1024;
 
@@ -79,12 +81,12 @@ final class Transport implements AutoCloseable {
                         token.map(used -> error.get().redactedFor(used)).orElse(error.get()));
             }
             if (!successful(answer.statusCode())) {
-                throw noAnswer(exchange, "expected 200, got " + answer.statusCode());
+                throw noAnswer(exchange, "200", Integer.toString(answer.statusCode()));
             }
             announce(token, ResponseMeta.of(fields));
             return decode.apply(fields);
         } catch (Fields.UnexpectedShape other) {
-            throw noAnswer(exchange, other.problem() + ", with HTTP " + answer.statusCode());
+            throw noAnswer(exchange, other.expected(), other.got() + ", with HTTP " + answer.statusCode());
         }
     }
 
@@ -118,16 +120,12 @@ final class Transport implements AutoCloseable {
         try {
             return http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
         } catch (ConnectException | HttpConnectTimeoutException notReached) {
-            throw new VppNoAnswerException(
-                    exchange,
-                    "expected a connection to " + url.getAuthority() + ", got " + notReached,
-                    notReached,
-                    false);
+            throw new VppNoAnswerException(exchange, "a connection", notReached, false);
         } catch (IOException broken) {
-            throw new VppNoAnswerException(exchange, "expected a whole answer, got " + broken, broken, changes);
+            throw new VppNoAnswerException(exchange, "a whole answer", broken, changes);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new VppNoAnswerException(exchange, "interrupted while waiting for the answer", interrupted, changes);
+            throw new VppNoAnswerException(exchange, "an answer", interrupted, changes);
         }
     }
 
@@ -136,23 +134,22 @@ final class Transport implements AutoCloseable {
             return Fields.of(Json.parse(body));
         } catch (Json.NotJson nonsense) {
             int status = exchange.status().orElse(0);
-            throw noAnswer(
-                    exchange,
-                    successful(status)
-                            ? "expected JSON, got " + nonsense.getMessage() + ", with HTTP " + status
-                            : "expected 200, got " + status + " with " + nonsense.getMessage());
+            throw successful(status)
+                    ? noAnswer(exchange, "JSON", nonsense.getMessage() + ", with HTTP " + status)
+                    : noAnswer(exchange, "200", status + " with " + nonsense.getMessage());
         } catch (Fields.UnexpectedShape noObject) {
-            throw noAnswer(exchange, noObject.problem());
+            throw noAnswer(exchange, noObject.expected(), noObject.got());
         }
     }
 
     /** An answer that says nothing we can use; after a POST it is open whether Apple did what was asked. */
-    private static VppNoAnswerException noAnswer(VppException.Exchange exchange, String problem) {
+    private static VppNoAnswerException noAnswer(VppException.Exchange exchange, String expected, String got) {
         int status = exchange.status().orElse(0);
         boolean accepted = successful(status);
         return new VppNoAnswerException(
                 exchange,
-                problem,
+                expected,
+                got,
                 accepted || retryableStatus(status),
                 exchange.method().equals("POST") && (accepted || status >= 500));
     }
@@ -200,8 +197,17 @@ final class Transport implements AutoCloseable {
         return path.startsWith(prefix + "/") ? path.substring(prefix.length()) : path;
     }
 
+    /** Lets calls under way finish, at most 5 s; then they fail. */
     @Override
     public void close() {
-        http.close();
+        http.shutdown();
+        try {
+            if (!http.awaitTermination(CLOSE_TIMEOUT)) {
+                http.shutdownNow();
+            }
+        } catch (InterruptedException interrupted) {
+            http.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

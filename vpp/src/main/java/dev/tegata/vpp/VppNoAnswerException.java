@@ -6,16 +6,23 @@ public final class VppNoAnswerException extends VppException {
     private final boolean retryable;
     private final boolean mayHaveTakenEffect;
 
-    VppNoAnswerException(Exchange exchange, String problem, boolean retryable, boolean mayHaveTakenEffect) {
-        super(exchange + ": " + problem + exchange.hint(), exchange);
+    /** An answer came, but none of use. */
+    VppNoAnswerException(
+            Exchange exchange, String expected, String got, boolean retryable, boolean mayHaveTakenEffect) {
+        super(message(exchange, expected, got), exchange);
         this.retryable = retryable;
         this.mayHaveTakenEffect = mayHaveTakenEffect;
     }
 
-    VppNoAnswerException(Exchange exchange, String problem, Throwable cause, boolean mayHaveTakenEffect) {
-        super(exchange + ": " + problem, exchange, cause);
+    /** No answer came. */
+    VppNoAnswerException(Exchange exchange, String expected, Throwable cause, boolean mayHaveTakenEffect) {
+        super(message(exchange, expected, cause.toString()), exchange, cause);
         this.retryable = true;
         this.mayHaveTakenEffect = mayHaveTakenEffect;
+    }
+
+    private static String message(Exchange exchange, String expected, String got) {
+        return "expected " + expected + " from " + exchange + ", got " + got + exchange.hint();
     }
 
     @Override

@@ -14,14 +14,18 @@ record CommandAnswer(String status, PlistDict content, Runnable afterDelivery) {
     static final String ACKNOWLEDGED = "Acknowledged";
     static final String NOT_NOW = "NotNow";
     static final String MCMDM = "MCMDMErrorDomain";
-    private static final Runnable NOTHING = () -> {};
+
+    /** Nothing to answer: the device asks for work. */
+    static CommandAnswer idle() {
+        return new CommandAnswer("Idle", PlistDict.of(), CommandAnswer::nothing);
+    }
 
     static CommandAnswer acknowledged() {
         return acknowledged(PlistDict.of());
     }
 
     static CommandAnswer acknowledged(PlistDict content) {
-        return new CommandAnswer(ACKNOWLEDGED, content, NOTHING);
+        return new CommandAnswer(ACKNOWLEDGED, content, CommandAnswer::nothing);
     }
 
     static CommandAnswer acknowledgedThen(Runnable afterDelivery) {
@@ -29,7 +33,7 @@ record CommandAnswer(String status, PlistDict content, Runnable afterDelivery) {
     }
 
     static CommandAnswer notNow() {
-        return new CommandAnswer(NOT_NOW, PlistDict.of(), NOTHING);
+        return new CommandAnswer(NOT_NOW, PlistDict.of(), CommandAnswer::nothing);
     }
 
     static CommandAnswer error(int code, String description) {
@@ -37,13 +41,16 @@ record CommandAnswer(String status, PlistDict content, Runnable afterDelivery) {
     }
 
     static CommandAnswer error(String domain, int code, String description) {
-        return new CommandAnswer("Error", PlistDict.of("ErrorChain", chain(domain, code, description)), NOTHING);
+        return new CommandAnswer(
+                "Error", PlistDict.of("ErrorChain", chain(domain, code, description)), CommandAnswer::nothing);
     }
 
     /** The command is not what Apple's schema says. */
     static CommandAnswer formatError(String description) {
         return new CommandAnswer(
-                "CommandFormatError", PlistDict.of("ErrorChain", chain(MCMDM, 12008, description)), NOTHING);
+                "CommandFormatError",
+                PlistDict.of("ErrorChain", chain(MCMDM, 12008, description)),
+                CommandAnswer::nothing);
     }
 
     CommandAnswer with(String key, Object value) {
@@ -58,4 +65,6 @@ record CommandAnswer(String status, PlistDict content, Runnable afterDelivery) {
                 .put("USEnglishDescription", description)
                 .build());
     }
+
+    private static void nothing() {}
 }

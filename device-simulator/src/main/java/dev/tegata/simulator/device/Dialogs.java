@@ -77,6 +77,19 @@ public final class Dialogs {
         note(taken.dialog(), "cancelled");
     }
 
+    /** Accepts what is open of a kind, as when the thing it asked for has happened; one that somebody else answers meanwhile is skipped. */
+    void accept(DialogKind kind) throws DialogRefused, IOException {
+        for (Dialog waiting : open()) {
+            if (waiting.kind() == kind && isOpen(waiting.id())) {
+                accept(waiting.id());
+            }
+        }
+    }
+
+    private synchronized boolean isOpen(String id) {
+        return open.containsKey(id);
+    }
+
     synchronized Dialog show(DialogKind kind, String about, Choice choice) {
         Dialog dialog = new Dialog(Integer.toString(next++), kind, about, clock.instant());
         open.put(dialog.id(), new Open(dialog, choice));

@@ -76,7 +76,7 @@ final class EnrollmentInstaller {
             throw new EnrollmentFailed("expected the identity to be a " + SCEP + " payload, got " + type);
         }
         try (WebClient web = new WebClient(trust.socketFactory(Optional.empty()), world.pause())) {
-            return new ScepClient(web, world.keys()).obtain(ScepPayload.of(payload));
+            return new ScepClient(web, world.keys(), world.clock()).obtain(ScepPayload.of(payload));
         }
     }
 }

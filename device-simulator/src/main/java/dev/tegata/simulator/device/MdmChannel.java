@@ -34,7 +34,7 @@ final class MdmChannel {
     /** One report, ready to be sent, or sent again. */
     record Report(String commandUuid, String requestType, CommandAnswer answer) {
         static Report idle() {
-            return new Report("", "", new CommandAnswer("Idle", PlistDict.of(), () -> {}));
+            return new Report("", "", CommandAnswer.idle());
         }
 
         boolean isResult() {

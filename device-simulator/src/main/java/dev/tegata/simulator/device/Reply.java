@@ -5,8 +5,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A server's answer, read to its end; header names are in lower case. */
-record Reply(int status, Map<String, String> headers, byte[] body) {
+final class Reply {
     private static final int SHOWN = 600;
+
+    private final int status;
+    private final Map<String, String> headers;
+    private final byte[] body;
+
+    Reply(int status, Map<String, String> headers, byte[] body) {
+        this.status = status;
+        this.headers = Map.copyOf(headers);
+        this.body = body;
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** Not copied: nobody but this device sees it. */
+    byte[] body() {
+        return body;
+    }
 
     boolean successful() {
         return status >= 200 && status < 300;

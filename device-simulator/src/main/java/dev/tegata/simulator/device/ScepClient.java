@@ -10,6 +10,7 @@ import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -32,10 +33,12 @@ import org.bouncycastle.operator.OperatorException;
 final class ScepClient {
     private final WebClient web;
     private final DeviceKeys keys;
+    private final InstantSource clock;
 
-    ScepClient(WebClient web, DeviceKeys keys) {
+    ScepClient(WebClient web, DeviceKeys keys, InstantSource clock) {
         this.web = web;
         this.keys = keys;
+        this.clock = clock;
     }
 
     ClientIdentity obtain(ScepPayload payload) throws EnrollmentFailed {
@@ -44,7 +47,7 @@ final class ScepClient {
             List<X509Certificate> authorities = authorities(payload);
             checkFingerprint(payload, authorities);
             KeyPair key = keys.next(payload.keysize());
-            ScepRequest request = ScepRequest.make(payload, key, authorities, capabilities);
+            ScepRequest request = ScepRequest.make(payload, key, authorities, capabilities, clock.instant());
             Reply reply = send(payload, capabilities, request.encoded());
             return new ClientIdentity(key.getPrivate(), request.certificateFrom(reply.body()));
         } catch (IOException | GeneralSecurityException | CMSException | OperatorException e) {

@@ -9,6 +9,8 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.HexFormat;
@@ -70,7 +72,7 @@ final class ScepRequest {
     private static final String SUCCESS = "0";
     private static final List<String> FAILURES =
             List.of("badAlg", "badMessageCheck", "badRequest", "badTime", "badCertId");
-    private static final long HOUR_MILLIS = 3_600_000;
+    private static final Duration HALF_LIFE = Duration.ofHours(1);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final KeyPair key;
@@ -89,7 +91,11 @@ final class ScepRequest {
     }
 
     static ScepRequest make(
-            ScepPayload payload, KeyPair key, List<X509Certificate> authorities, ScepClient.Capabilities capabilities)
+            ScepPayload payload,
+            KeyPair key,
+            List<X509Certificate> authorities,
+            ScepClient.Capabilities capabilities,
+            Instant now)
             throws GeneralSecurityException, IOException, CMSException, OperatorException {
         String transactionId = HexFormat.of()
                 .formatHex(MessageDigest.getInstance("SHA-256")
@@ -102,7 +108,8 @@ final class ScepRequest {
         X500Name subject = subject(payload);
         byte[] request = certificateRequest(payload, subject, key, signer).getEncoded();
         byte[] envelope = envelope(request, recipient(authorities), capabilities.aes());
-        byte[] encoded = sign(envelope, selfSigned(subject, key, signer), signer, attributes(transactionId, nonce));
+        byte[] encoded =
+                sign(envelope, selfSigned(subject, key, signer, now), signer, attributes(transactionId, nonce));
         return new ScepRequest(key, authorities, transactionId, nonce, encoded);
     }
 
@@ -219,15 +226,14 @@ final class ScepRequest {
         return request.build(signer);
     }
 
-    private static X509Certificate selfSigned(X500Name subject, KeyPair key, ContentSigner signer)
+    private static X509Certificate selfSigned(X500Name subject, KeyPair key, ContentSigner signer, Instant now)
             throws GeneralSecurityException {
-        long now = System.currentTimeMillis();
         return new JcaX509CertificateConverter()
                 .getCertificate(new JcaX509v3CertificateBuilder(
                                 subject,
                                 BigInteger.ONE,
-                                new Date(now - HOUR_MILLIS),
-                                new Date(now + HOUR_MILLIS),
+                                Date.from(now.minus(HALF_LIFE)),
+                                Date.from(now.plus(HALF_LIFE)),
                                 subject,
                                 key.getPublic())
                         .build(signer));

@@ -152,11 +152,7 @@ public final class SimulatedDevice implements AutoCloseable {
         storeAccount = Optional.of(new StoreAccount(appleAccount, world.store().idHash(appleAccount)));
         ownersAppleAccount = Optional.of(appleAccount);
         history.note("signed in to the store", appleAccount);
-        for (Dialog waiting : dialogs.open()) {
-            if (waiting.kind() == DialogKind.SIGN_IN) {
-                dialogs.accept(waiting.id());
-            }
-        }
+        dialogs.accept(DialogKind.SIGN_IN);
     }
 
     /** The owner signs out of the store. */

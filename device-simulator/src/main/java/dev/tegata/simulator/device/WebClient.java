@@ -134,7 +134,27 @@ final class WebClient implements Closeable {
         lines.clear();
     }
 
-    private record Request(String method, URI address, Map<String, String> headers, byte[] body) {
+    /** One request, as it may have to be written twice. */
+    private static final class Request {
+        private final String method;
+        private final URI address;
+        private final Map<String, String> headers;
+        private final byte[] body;
+
+        Request(String method, URI address, Map<String, String> headers, byte[] body) {
+            this.method = method;
+            this.address = address;
+            this.headers = headers;
+            this.body = body;
+        }
+
+        URI address() {
+            return address;
+        }
+
+        byte[] body() {
+            return body;
+        }
 
         String origin() {
             return address.getScheme() + "://" + address.getAuthority();

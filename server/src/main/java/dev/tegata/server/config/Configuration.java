@@ -6,11 +6,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.Properties;
 
 /**
@@ -18,6 +21,7 @@ import java.util.Properties;
  */
 public final class Configuration {
     private static final String VARIABLE_PREFIX = "TEGATA_";
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private final Map<Setting, String> values;
 
@@ -117,6 +121,26 @@ public final class Configuration {
             // The complaint below says it all.
         }
         throw complaint(setting, "a number from %d to %d".formatted(least, most));
+    }
+
+    /** A length of time written as a number and a unit: 200ms, 30s, 5m, 24h, 90d. */
+    public Duration duration(Setting setting, Duration least, Duration most) {
+        Matcher written = DURATION.matcher(text(setting));
+        if (written.matches()) {
+            long number = Long.parseLong(written.group(1));
+            Duration duration = switch (written.group(2)) {
+                case "ms" -> Duration.ofMillis(number);
+                case "s" -> Duration.ofSeconds(number);
+                case "m" -> Duration.ofMinutes(number);
+                case "h" -> Duration.ofHours(number);
+                default -> Duration.ofDays(number);
+            };
+            if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
+                return duration;
+            }
+        }
+        throw complaint(
+                setting, "a number with ms, s, m, h or d behind it, from %d s to %d days".formatted(least.toSeconds(), most.toDays()));
     }
 
     /** @return which of {@code choices} was made */

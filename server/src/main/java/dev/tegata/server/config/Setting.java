@@ -52,8 +52,8 @@ public enum Setting {
             "push topic while no push certificate is set, com.apple.mgmt.…; otherwise it is read from the certificate"),
 
     VPP_URL("https://vpp.itunes.apple.com/mdm/v2", "base of Apple's Apps and Books API"),
-    VPP_SYNC_HOURS("24", "hours between synchronizations of licences and VPP accounts"),
-    VPP_EVENT_POLL_SECONDS("30", "seconds between questions for the progress of a request; Apple asks for 30 or more"),
+    VPP_SYNC("24h", "how often licences and VPP accounts are synchronized, 1m to 7d"),
+    VPP_EVENT_POLL("30s", "pause between questions for the progress of a request; Apple asks for 30s or more"),
     VPP_MDM_ID(
             "",
             "id by which this server marks a location as its own; set the same on every node; empty: none is compared"),
@@ -68,7 +68,7 @@ public enum Setting {
     MAIL_PASSWORD("", "SMTP password (secret)"),
     MAIL_FROM("", "sender of invitations, for example Tegata <info@example.com>"),
 
-    HISTORY_DAYS("90", "days finished commands are kept"),
+    HISTORY_KEEP("90d", "how long finished commands are kept, 7d or more"),
     SAMPLE_CERTIFICATES("refuse", "allow: start with the published sample certificates (demo only)");
 
     private final Optional<String> defaultValue;

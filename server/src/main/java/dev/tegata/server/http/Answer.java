@@ -43,7 +43,7 @@ final class Answer {
         response.headers().forEach(header -> headers.add(header.name(), header.value()));
         headers.set(HttpHeaderNames.DATE, HTTP_DATE.format(CLOCK.instant()));
         if (response.events().isPresent()) {
-            if (!http2 && !http10) {
+            if (!http2 && !http10 && !headOnly) {
                 headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
             }
         } else if (!bodyless) {

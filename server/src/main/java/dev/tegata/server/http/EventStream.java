@@ -9,9 +9,9 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Server-sent events on one HTTP/1.1 connection or HTTP/2 stream. */
@@ -20,17 +20,18 @@ final class EventStream implements EventSink {
 
     private final Channel channel;
     private final Kernel kernel;
-    private final Runnable finish;
+    private final BiConsumer<EventStream, Boolean> finish;
     private final Duration patience;
     private final AtomicLong bytes = new AtomicLong();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     // Confined to the event loop, which alone may write: an event can never slip in after the end of the answer.
     private @Nullable ScheduledFuture<?> heartbeat;
     private boolean silent = true;
-    private int unflushed;
+    private @Nullable ChannelPromise lastBeat;
+    private long lastBeatAt;
 
-    /** @param finish ends the answer on the wire; called once, on the event loop, when the server ends the stream */
-    EventStream(Channel channel, Kernel kernel, Runnable finish) {
+    /** @param finish called once, on the event loop, when the stream is over: true if the server ended it */
+    EventStream(Channel channel, Kernel kernel, BiConsumer<EventStream, Boolean> finish) {
         this.channel = channel;
         this.kernel = kernel;
         this.finish = finish;
@@ -55,12 +56,10 @@ final class EventStream implements EventSink {
         }
         ChannelPromise sent = channel.newPromise();
         try {
-            channel.eventLoop().execute(() -> write(event, sent));
+            Outcome.onEventLoop(channel, () -> write(event, sent));
             if (!sent.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
                 Outcome.close(channel);
             }
-        } catch (RejectedExecutionException e) {
-            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -81,7 +80,7 @@ final class EventStream implements EventSink {
     @Override
     public void close() {
         if (isOpen()) {
-            channel.eventLoop().execute(() -> end(true));
+            Outcome.onEventLoop(channel, () -> end(true));
         }
     }
 
@@ -91,12 +90,16 @@ final class EventStream implements EventSink {
     }
 
     private void beat() {
-        if (unflushed > 0) {
-            // What was sent a whole heartbeat ago has not left: send() cuts off by its own, longer patience.
+        if (lastBeat != null && !lastBeat.isDone()) {
+            if (System.nanoTime() - lastBeatAt > patience.toNanos()) {
+                Outcome.close(channel);
+            }
             return;
         }
         if (silent) {
-            write(HEARTBEAT, channel.newPromise());
+            lastBeat = channel.newPromise();
+            lastBeatAt = System.nanoTime();
+            write(HEARTBEAT, lastBeat);
         }
         silent = true;
     }
@@ -107,12 +110,9 @@ final class EventStream implements EventSink {
             return;
         }
         silent = false;
-        unflushed++;
         ByteBuf content = Unpooled.wrappedBuffer(text);
-        channel.writeAndFlush(new DefaultHttpContent(content), sent).addListener(written -> {
-            unflushed--;
-            bytes.addAndGet(text.length);
-        });
+        channel.writeAndFlush(new DefaultHttpContent(content), sent)
+                .addListener(written -> bytes.addAndGet(text.length));
     }
 
     private void end(boolean byServer) {
@@ -122,9 +122,7 @@ final class EventStream implements EventSink {
         if (heartbeat != null) {
             heartbeat.cancel(false);
         }
-        if (byServer) {
-            finish.run();
-        }
+        finish.accept(this, byServer);
     }
 
     private static String format(String name, String data) {

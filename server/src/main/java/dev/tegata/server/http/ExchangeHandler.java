@@ -13,9 +13,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,12 +106,7 @@ abstract sealed class ExchangeHandler extends ChannelInboundHandlerAdapter permi
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
-            LOG.debug("connection of {} broke: {}", peer.remote(), cause.toString());
-        } else {
-            LOG.warn("connection of {} is closed on an unexpected failure", peer.remote(), cause);
-        }
-        Outcome.close(ctx);
+        Outcome.broken(ctx, cause);
     }
 
     private void begin(HttpRequest head) {
@@ -142,19 +135,10 @@ abstract sealed class ExchangeHandler extends ChannelInboundHandlerAdapter permi
             phase = Phase.BUSY;
             deadline.disarm();
             Request request = current.request();
-            kernel.run(request, current.match(), response -> onEventLoop(() -> answer(response, current.keepAlive())));
-        }
-    }
-
-    private void onEventLoop(Runnable action) {
-        if (channel.eventLoop().inEventLoop()) {
-            action.run();
-            return;
-        }
-        try {
-            channel.eventLoop().execute(action);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("an answer to {} came after the server had closed", peer.remote());
+            kernel.run(
+                    request,
+                    current.match(),
+                    response -> Outcome.onEventLoop(channel, () -> answer(response, current.keepAlive())));
         }
     }
 
@@ -178,7 +162,7 @@ abstract sealed class ExchangeHandler extends ChannelInboundHandlerAdapter permi
             return;
         }
         answer.write(channel, progress).addListener(written -> {
-            finished(response, response.body().length, written.isSuccess(), keepAlive);
+            finished(response, answer.headOnly() ? 0 : response.body().length, written.isSuccess(), keepAlive);
         });
     }
 
@@ -198,13 +182,14 @@ abstract sealed class ExchangeHandler extends ChannelInboundHandlerAdapter permi
         if (current == null) {
             throw new IllegalStateException("an event stream cannot answer what was not a request");
         }
-        EventStream[] self = new EventStream[1];
-        EventStream stream = new EventStream(
-                channel,
-                kernel,
-                () -> channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-                        .addListener(written -> finished(response, self[0].bytes(), written.isSuccess(), keepAlive)));
-        self[0] = stream;
+        EventStream stream = new EventStream(channel, kernel, (ended, byServer) -> {
+            if (byServer) {
+                channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+                        .addListener(written -> finished(response, ended.bytes(), written.isSuccess(), keepAlive));
+            } else {
+                finished(response, ended.bytes(), false, false);
+            }
+        });
         streaming = true;
         channel.writeAndFlush(answer.head()).addListener(written -> {
             deadline.disarm();

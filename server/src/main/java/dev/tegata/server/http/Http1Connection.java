@@ -93,7 +93,7 @@ final class Http1Connection extends ExchangeHandler {
 
     @Override
     boolean reusable() {
-        return !inputEnded;
+        return !inputEnded || !pipelined.isEmpty();
     }
 
     @Override
@@ -133,10 +133,19 @@ final class Http1Connection extends ExchangeHandler {
         } finally {
             takingNext = false;
         }
-        if (phase() == Phase.WAITING) {
+        if (inputEnded && phase() != Phase.BUSY) {
+            Outcome.close(channel);
+        } else if (phase() == Phase.WAITING) {
             awaitRequest();
         }
-        if (pipelined.isEmpty() && !channel.config().isAutoRead()) {
+        if (pipelined.isEmpty()) {
+            readOn();
+        }
+    }
+
+    private void readOn() {
+        // Reading on after the end of input makes epoll fail.
+        if (!inputEnded && channel.isActive()) {
             channel.config().setAutoRead(true);
         }
     }
@@ -164,7 +173,7 @@ final class Http1Connection extends ExchangeHandler {
     private void linger() {
         pipelined.forEach(ReferenceCountUtil::release);
         pipelined.clear();
-        channel.config().setAutoRead(true);
+        readOn();
         deadline.arm(LINGER, () -> Outcome.close(channel));
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         ChannelFuture saidGoodbye = tls == null ? channel.newSucceededFuture() : tls.closeOutbound();

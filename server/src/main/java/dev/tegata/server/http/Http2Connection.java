@@ -10,9 +10,6 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One HTTP/2 connection: opens a channel per stream, closes when it has been without streams for too long. */
 final class Http2Connection extends ChannelInboundHandlerAdapter {
@@ -23,8 +20,6 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private static final int MAX_RESETS = 200;
 
     private static final int RESET_WINDOW_SECONDS = 30;
-
-    private static final Logger LOG = LoggerFactory.getLogger(Http2Connection.class);
 
     private final Kernel kernel;
     private final Channel channel;
@@ -84,12 +79,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
-            LOG.debug("connection of {} broke: {}", channel.remoteAddress(), cause.toString());
-        } else {
-            LOG.warn("connection of {} is closed on an unexpected failure", channel.remoteAddress(), cause);
-        }
-        Outcome.close(ctx);
+        Outcome.broken(ctx, cause);
     }
 
     private void opened(Channel stream) {

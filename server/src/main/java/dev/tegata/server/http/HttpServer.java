@@ -38,6 +38,7 @@ public final class HttpServer implements AutoCloseable {
     private final ChannelGroup connections;
     private final Acceptor acceptor;
     private final Channel listening;
+    private final int port;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private HttpServer(Kernel kernel) {
@@ -51,6 +52,7 @@ public final class HttpServer implements AutoCloseable {
                 new DefaultThreadFactory(settings.name() + "-io"),
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         this.listening = bind(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+        this.port = ((InetSocketAddress) listening.localAddress()).getPort();
     }
 
     /**
@@ -68,7 +70,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** The port it listens on; the one the system chose when the settings said 0. */
     public int port() {
-        return ((InetSocketAddress) listening.localAddress()).getPort();
+        return port;
     }
 
     /**

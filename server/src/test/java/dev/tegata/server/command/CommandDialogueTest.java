@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class CommandDialogueTest {
     private static TestDatabase db;
 
-    private final SettableClock clock = new SettableClock();
+    private final SettableClock clock = new SettableClock("2026-11-23T03:00:00Z");
     private final CommandQueue queue = new CommandQueue(clock);
     private final UUID device = Ids.next();
     private CommandReports reports;

@@ -1,0 +1,107 @@
+package dev.tegata.simulator.apple;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tegata.simulator.fault.Fault;
+import dev.tegata.simulator.fault.FaultKind;
+import dev.tegata.simulator.fault.Faults;
+import dev.tegata.simulator.http.Answer;
+import dev.tegata.simulator.http.HttpRefusal;
+import dev.tegata.simulator.http.Request;
+import dev.tegata.simulator.http.Routes;
+import dev.tegata.simulator.json.Json;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Faults over HTTP. */
+final class FaultRoutes {
+    private static final Set<String> FIELDS = Set.of("kind", "times", "path", "target", "errorNumber", "delayMillis");
+
+    private final Faults faults;
+
+    FaultRoutes(Faults faults) {
+        this.faults = faults;
+    }
+
+    Routes routes() {
+        return new Routes()
+                .on("GET", "/sim/faults", "Faults that are on, and the kinds there are", request -> list())
+                .on(
+                        "POST",
+                        "/sim/faults",
+                        "Switch a fault on: {kind, times? (0 = until switched off), path?, target?, errorNumber?, delayMillis?}",
+                        this::add)
+                .on("DELETE", "/sim/faults", "Switch all faults off", request -> {
+                    faults.clear();
+                    return Answer.empty(204);
+                })
+                .on("DELETE", "/sim/faults/{id}", "Switch one fault off", this::remove);
+    }
+
+    private Answer list() {
+        ObjectNode answer = Json.object();
+        ArrayNode active = answer.putArray("active");
+        faults.list().forEach(one -> active.add(json(one)));
+        answer.set("kinds", Json.tree(FaultKind.values()));
+        return Answer.json(200, answer);
+    }
+
+    private static ObjectNode json(Faults.Active one) {
+        Fault fault = one.fault();
+        ObjectNode node = Json.object()
+                .put("id", one.id())
+                .put("kind", fault.kind().name())
+                .put("times", fault.times())
+                .put("struck", one.struck())
+                .put("path", fault.path())
+                .put("delayMillis", fault.delay().toMillis());
+        fault.target().ifPresent(target -> node.put("target", target).put("errorNumber", fault.errorNumber()));
+        return node;
+    }
+
+    private Answer add(Request request) {
+        return Answer.json(201, Map.of("id", faults.add(read(request.json()))));
+    }
+
+    private static Fault read(ObjectNode body) {
+        Set<String> unknown = new TreeSet<>();
+        body.fieldNames().forEachRemaining(unknown::add);
+        unknown.removeAll(FIELDS);
+        if (!unknown.isEmpty()) {
+            throw new HttpRefusal(400, "expected only " + new TreeSet<>(FIELDS) + ", got " + unknown);
+        }
+        FaultKind kind = kind(Json.text(body, "kind").orElse(""));
+        Optional<String> target = Json.text(body, "target");
+        Fault base = kind == FaultKind.TARGET_FAILS
+                ? Fault.ofTarget(
+                        target.orElseThrow(() -> new HttpRefusal(400, "TARGET_FAILS expects a target")),
+                        body.path("errorNumber").asInt(VppError.INTERNAL_ERROR.number()))
+                : Fault.always(kind);
+        Fault counted = base.times(body.path("times").asInt(0));
+        Fault located = Json.text(body, "path").map(counted::on).orElse(counted);
+        return body.has("delayMillis")
+                ? located.after(Duration.ofMillis(body.path("delayMillis").asLong()))
+                : located;
+    }
+
+    private static FaultKind kind(String name) {
+        return Arrays.stream(FaultKind.values())
+                .filter(kind -> kind.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new HttpRefusal(
+                        400, "expected a kind of " + Arrays.toString(FaultKind.values()) + ", got \"" + name + "\""));
+    }
+
+    private Answer remove(Request request) {
+        String id = request.parameter("id");
+        boolean known = id.matches("\\d{1,18}") && faults.remove(Long.parseLong(id));
+        if (!known) {
+            throw new HttpRefusal(404, "no fault with the id " + id);
+        }
+        return Answer.empty(204);
+    }
+}

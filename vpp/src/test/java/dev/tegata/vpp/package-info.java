@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tegata.vpp;
+
+import org.jspecify.annotations.NullMarked;
