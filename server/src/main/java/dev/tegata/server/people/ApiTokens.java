@@ -2,6 +2,8 @@ package dev.tegata.server.people;
 
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.server.timeline.Actor;
+import dev.tegata.server.timeline.Timeline;
 import dev.tegata.storage.Database;
 import dev.tegata.storage.Ids;
 import dev.tegata.storage.people.ApiToken;
@@ -19,8 +21,10 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +44,7 @@ public final class ApiTokens {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Database database;
+    private final Timeline timeline;
     private final InstantSource clock;
 
     /** A new token, the one time it can be read. */
@@ -50,8 +55,9 @@ public final class ApiTokens {
         }
     }
 
-    public ApiTokens(Database database, InstantSource clock) {
+    public ApiTokens(Database database, Timeline timeline, InstantSource clock) {
         this.database = database;
+        this.timeline = timeline;
         this.clock = clock;
     }
 
@@ -73,6 +79,7 @@ public final class ApiTokens {
             if (store.insert(token, sha256(secret)) == 0) {
                 return false;
             }
+            record(tx, Actor.SYSTEM, "api-token.issued", token);
             write(file, secret);
             return true;
         });
@@ -82,12 +89,15 @@ public final class ApiTokens {
     }
 
     /** @throws Problem NAME_TAKEN, also by a revoked token: names stand in the timeline and must stay unambiguous */
-    public Issued issue(String name) {
+    public Issued issue(Actor actor, String name) {
         String secret = newSecret();
         ApiToken token = new ApiToken(Ids.next(), name, clock.instant(), Optional.empty());
-        if (database.store(ApiTokenStore.class).insert(token, sha256(secret)) == 0) {
-            throw Problem.of(ProblemCode.NAME_TAKEN, name);
-        }
+        database.useTransaction(tx -> {
+            if (tx.attach(ApiTokenStore.class).insert(token, sha256(secret)) == 0) {
+                throw Problem.of(ProblemCode.NAME_TAKEN, name);
+            }
+            record(tx, actor, "api-token.issued", token);
+        });
         return new Issued(token, secret);
     }
 
@@ -96,11 +106,15 @@ public final class ApiTokens {
      *
      * @throws Problem NO_SUCH_RESOURCE
      */
-    public void revoke(UUID id) {
-        ApiTokenStore store = database.store(ApiTokenStore.class);
-        if (store.revoke(id, clock.instant()) == 0 && store.find(id).isEmpty()) {
-            throw Problem.of(ProblemCode.NO_SUCH_RESOURCE, "api-token", id);
-        }
+    public void revoke(Actor actor, UUID id) {
+        database.useTransaction(tx -> {
+            ApiTokenStore store = tx.attach(ApiTokenStore.class);
+            ApiToken token =
+                    store.find(id).orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "api-token", id));
+            if (store.revoke(id, clock.instant()) > 0) {
+                record(tx, actor, "api-token.revoked", token);
+            }
+        });
     }
 
     /** Returns the token whose secret this is, unless it is revoked or none. */
@@ -113,6 +127,11 @@ public final class ApiTokens {
     /** Newest first, revoked ones too. */
     public List<ApiToken> page(Optional<UUID> before, int limit) {
         return database.store(ApiTokenStore.class).page(before, limit);
+    }
+
+    /** On nobody's timeline but that of the whole installation. */
+    private void record(Handle tx, Actor actor, String type, ApiToken token) {
+        timeline.ok(tx, actor, type, List.of(), Map.of("name", token.name()));
     }
 
     private static String newSecret() {

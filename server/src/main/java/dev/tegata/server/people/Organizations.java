@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 
 /** Keeps the tree of organizations. Thread-safe. */
@@ -45,27 +46,24 @@ public final class Organizations {
     }
 
     /**
-     * Renames or moves.
+     * Renames or moves, while nobody else can.
      *
-     * @throws Problem NAME_TAKEN by a sibling, NO_SUCH_RESOURCE, INVALID_FIELD for a parent at or below the organization itself
+     * @param change makes the new name and parent from what is there
+     * @throws Problem NAME_TAKEN by a sibling, NO_SUCH_RESOURCE, ORGANIZATION_RING for a parent at or below the organization itself
      */
-    public Organization change(Actor actor, UUID id, String name, Optional<UUID> parentId) {
+    public Organization change(Actor actor, UUID id, UnaryOperator<Organization> change) {
         return database.inTransaction(tx -> {
             OrganizationStore store = tx.attach(OrganizationStore.class);
             store.lockTree();
             Organization before = require(tx, id);
-            parentId.ifPresent(parent -> {
+            Organization organization = change.apply(before);
+            organization.parentId().ifPresent(parent -> {
                 require(tx, parent);
                 if (store.isWithin(parent, id)) {
-                    throw Problem.of(
-                            ProblemCode.INVALID_FIELD,
-                            "parentId",
-                            parent,
-                            "an organization that is not " + before.name() + " itself nor below it");
+                    throw Problem.of(ProblemCode.ORGANIZATION_RING, before.name());
                 }
             });
-            Organization organization = new Organization(id, parentId, name, before.createdAt());
-            Taken.check(name, () -> store.update(organization));
+            Taken.check(organization.name(), () -> store.update(organization));
             record(tx, actor, "organization.changed", organization);
             return organization;
         });
@@ -109,7 +107,7 @@ public final class Organizations {
 
     static void count(List<String> reasons, int count, String what) {
         if (count > 0) {
-            reasons.add(count + " " + what);
+            reasons.add(what + " (" + count + ")");
         }
     }
 

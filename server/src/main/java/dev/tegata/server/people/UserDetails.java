@@ -2,6 +2,7 @@ package dev.tegata.server.people;
 
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.storage.people.User;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -31,6 +32,17 @@ public record UserDetails(
         if (!language.equals("ja") && !language.equals("en")) {
             throw Problem.of(ProblemCode.INVALID_FIELD, "language", language, "ja, en");
         }
+    }
+
+    static UserDetails of(User user) {
+        return new UserDetails(
+                user.organizationId(),
+                user.name(),
+                user.reading(),
+                user.email(),
+                user.employeeCode(),
+                user.language(),
+                user.managedAppleId());
     }
 
     private static void requireAddress(String field, String value) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 
 /** Keeps the people. Thread-safe. */
@@ -43,12 +44,17 @@ public final class Users {
         });
     }
 
-    /** @throws Problem NO_SUCH_RESOURCE, NAME_TAKEN for an employee code in use */
-    public User change(Actor actor, UUID id, UserDetails details) {
+    /**
+     * Changes what is there, while nobody else can.
+     *
+     * @param change makes the new details from those before
+     * @throws Problem NO_SUCH_RESOURCE, NAME_TAKEN for an employee code in use
+     */
+    public User change(Actor actor, UUID id, UnaryOperator<UserDetails> change) {
         return database.inTransaction(tx -> {
             UserStore store = tx.attach(UserStore.class);
             User before = store.lock(id).orElseThrow(() -> unknown(id));
-            User user = user(id, details, before.createdAt());
+            User user = user(id, change.apply(UserDetails.of(before)), before.createdAt());
             save(tx, user, () -> store.update(user));
             record(tx, actor, "user.changed", user);
             return user;

@@ -5,8 +5,10 @@ import static dev.tegata.server.problem.Category.FORBIDDEN;
 import static dev.tegata.server.problem.Category.INVALID;
 import static dev.tegata.server.problem.Category.NOT_FOUND;
 import static dev.tegata.server.problem.Category.REFUSED;
+import static dev.tegata.server.problem.Category.TOO_LARGE;
 import static dev.tegata.server.problem.Category.UNAUTHENTICATED;
 import static dev.tegata.server.problem.Category.UNAVAILABLE;
+import static dev.tegata.server.problem.Category.UNSUPPORTED;
 import static dev.tegata.server.problem.Category.UPSTREAM;
 
 import java.util.Locale;
@@ -19,20 +21,23 @@ import java.util.Locale;
  */
 public enum ProblemCode {
     // The request
+    MALFORMED_REQUEST(INVALID),
     MALFORMED_JSON(INVALID),
     MISSING_FIELD(INVALID),
     INVALID_FIELD(INVALID),
     UNKNOWN_FIELD(INVALID),
     INVALID_CURSOR(INVALID),
     MALFORMED_PLIST(INVALID),
-    BODY_TOO_LARGE(INVALID),
-    UNSUPPORTED_MEDIA_TYPE(INVALID),
+    BODY_TOO_LARGE(TOO_LARGE),
+    UNSUPPORTED_MEDIA_TYPE(UNSUPPORTED),
     UNAUTHENTICATED_CALL(UNAUTHENTICATED),
     NOT_ALLOWED(FORBIDDEN),
     NO_SUCH_RESOURCE(NOT_FOUND),
     NO_SUCH_ROUTE(NOT_FOUND),
+    METHOD_NOT_ALLOWED(Category.METHOD_NOT_ALLOWED),
     NAME_TAKEN(CONFLICT),
     STILL_REFERENCED(CONFLICT),
+    ORGANIZATION_RING(CONFLICT),
     // Content tokens
     CONTENT_TOKEN_NONSENSE(INVALID),
     CONTENT_TOKEN_EXPIRED(REFUSED),
@@ -98,7 +103,7 @@ public enum ProblemCode {
     APPLE_REFUSED(UPSTREAM),
     APPLE_UNREACHABLE(UPSTREAM),
     OVERLOADED(UNAVAILABLE),
-    INTERNAL(UNAVAILABLE);
+    INTERNAL(Category.INTERNAL);
 
     private final Category category;
 
