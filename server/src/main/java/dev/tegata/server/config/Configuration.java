@@ -12,9 +12,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.Properties;
 
 /**
  * The settings as given, checked for being known; typed access names the setting in every complaint. Immutable.
@@ -140,7 +140,9 @@ public final class Configuration {
             }
         }
         throw complaint(
-                setting, "a number with ms, s, m, h or d behind it, from %d s to %d days".formatted(least.toSeconds(), most.toDays()));
+                setting,
+                "a number with ms, s, m, h or d behind it, from %d s to %d days"
+                        .formatted(least.toSeconds(), most.toDays()));
     }
 
     /** @return which of {@code choices} was made */

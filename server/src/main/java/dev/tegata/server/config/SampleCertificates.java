@@ -21,9 +21,13 @@ public final class SampleCertificates {
                 .anyMatch(certificate -> (certificate.getSubjectX500Principal().getName()
                                 + certificate.getIssuerX500Principal().getName())
                         .contains(MARK));
-        if (sample && !configuration.choice(Setting.SAMPLE_CERTIFICATES, "refuse", "allow").equals("allow")) {
+        if (sample
+                && !configuration
+                        .choice(Setting.SAMPLE_CERTIFICATES, "refuse", "allow")
+                        .equals("allow")) {
             throw configuration.complaint(
-                    setting, "a certificate of your own (this one is a published sample whose private key everybody has)");
+                    setting,
+                    "a certificate of your own (this one is a published sample whose private key everybody has)");
         }
     }
 }

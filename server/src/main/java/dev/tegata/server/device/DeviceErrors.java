@@ -39,14 +39,11 @@ final class DeviceErrors implements ErrorMapper {
 
     private static Response problem(Problem problem) {
         String message = String.valueOf(problem.getMessage());
-        if (problem.code() == ProblemCode.UNSUPPORTED_MEDIA_TYPE) {
-            return text(415, message);
-        }
         Category category = problem.code().category();
         return switch (category) {
-            case INVALID, UNAUTHENTICATED, FORBIDDEN -> text(400, message);
+            case UNAUTHENTICATED, FORBIDDEN -> text(400, message);
             case UNAVAILABLE -> text(503, message).withHeader("Retry-After", String.valueOf(RETRY_AFTER_SECONDS));
-            case NOT_FOUND, CONFLICT, REFUSED, UPSTREAM -> text(category.httpStatus(), message);
+            default -> text(category.httpStatus(), message);
         };
     }
 
@@ -68,7 +65,7 @@ final class DeviceErrors implements ErrorMapper {
             if (cause instanceof ConnectionException
                     || cause instanceof SQLTransientException
                     || cause instanceof SQLNonTransientConnectionException
-                    || cause instanceof SQLException sql && saysUnavailable(sql.getSQLState())) {
+                    || (cause instanceof SQLException sql && saysUnavailable(sql.getSQLState()))) {
                 return true;
             }
         }

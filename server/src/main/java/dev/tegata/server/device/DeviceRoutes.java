@@ -29,30 +29,36 @@ public final class DeviceRoutes {
     private static final int MAX_SCEP_BYTES = 64 << 10;
 
     private final ErrorMapper errors = new DeviceErrors();
-    private final ManagementRoutes management;
-    private final ScepRoutes scep;
-    private final EnrollmentRoutes enrollment;
+    final Handler management;
+    final Handler scepGet;
+    final Handler scepPost;
+    final Handler enrollmentPage;
+    final Handler enrollmentProfile;
 
     public DeviceRoutes(
             Identity identity,
             CheckIn checkIn,
             CommandReports reports,
-            ScepService scep,
+            ScepService scepService,
             EnrollmentLinks links,
             EnrollmentProfiles profiles) {
-        this.management = new ManagementRoutes(identity, checkIn, reports);
-        this.scep = new ScepRoutes(scep);
-        this.enrollment = new EnrollmentRoutes(links, profiles);
+        ScepRoutes scep = new ScepRoutes(scepService);
+        EnrollmentRoutes enrollment = new EnrollmentRoutes(links, profiles);
+        management = loggedOnce(new ManagementRoutes(identity, checkIn, reports)::put);
+        scepGet = loggedOnce(scep::get);
+        scepPost = loggedOnce(scep::post);
+        enrollmentPage = loggedOnce(enrollment::page);
+        enrollmentProfile = loggedOnce(enrollment::profile);
     }
 
     public Routes routes() {
         return Routes.builder()
-                .put("/mdm/checkin", loggedOnce(management::put), MAX_CHECK_IN_BYTES)
-                .put("/mdm/command", loggedOnce(management::put), MAX_REPORT_BYTES)
-                .get("/scep", loggedOnce(scep::get))
-                .post("/scep", loggedOnce(scep::post), MAX_SCEP_BYTES)
-                .get("/enroll/{token}", loggedOnce(enrollment::page))
-                .get("/enroll/{token}/profile", loggedOnce(enrollment::profile))
+                .put("/mdm/checkin", management, MAX_CHECK_IN_BYTES)
+                .put("/mdm/command", management, MAX_REPORT_BYTES)
+                .get("/scep", scepGet)
+                .post("/scep", scepPost, MAX_SCEP_BYTES)
+                .get("/enroll/{token}", enrollmentPage)
+                .get("/enroll/{token}/profile", enrollmentProfile)
                 .get("/", DeviceRoutes::forDevices)
                 .get("/mdm", DeviceRoutes::forDevices)
                 .get("/mdm/{rest...}", DeviceRoutes::forDevices)

@@ -99,8 +99,10 @@ public final class Identity {
 
     private static X509Certificate forwarded(String header) {
         try {
-            // Some proxies leave the plus signs of Base64 as they are; a decoder of forms would read them as spaces.
-            String pem = URLDecoder.decode(header.replace("+", "%2B"), StandardCharsets.UTF_8);
+            // Some proxies leave the plus signs of Base64 as they are, others write a plus for the space in the two outer lines.
+            String pem = URLDecoder.decode(header.replace("+", "%2B"), StandardCharsets.UTF_8)
+                    .replace("BEGIN+CERTIFICATE", "BEGIN CERTIFICATE")
+                    .replace("END+CERTIFICATE", "END CERTIFICATE");
             return Pem.certificates(pem).getFirst();
         } catch (IllegalArgumentException | ProtocolException e) {
             throw Problem.of(ProblemCode.FORWARDED_CERTIFICATE_UNREADABLE, e, String.valueOf(e.getMessage()));

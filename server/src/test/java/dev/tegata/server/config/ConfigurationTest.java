@@ -67,12 +67,14 @@ class ConfigurationTest {
 
     @Test
     void aLengthOfTimeIsANumberWithAUnitWithinItsBounds() throws IOException {
-        Path file = Files.writeString(folder.resolve("tegata.conf"), "vpp.event-poll = 200ms\nvpp.sync = 30\nhistory.keep = 1d\n");
+        Path file = Files.writeString(
+                folder.resolve("tegata.conf"), "vpp.event-poll = 200ms\nvpp.sync = 30\nhistory.keep = 1d\n");
         Configuration read = Configuration.read(Optional.of(file), ENOUGH);
         assertThat(read.duration(Setting.VPP_EVENT_POLL, Duration.ofMillis(1), Duration.ofDays(1)))
                 .isEqualTo(Duration.ofMillis(200));
         assertThatThrownBy(() -> read.duration(Setting.VPP_SYNC, Duration.ofMinutes(1), Duration.ofDays(7)))
-                .hasMessageContaining("expected vpp.sync (TEGATA_VPP_SYNC) to be a number with ms, s, m, h or d behind it")
+                .hasMessageContaining(
+                        "expected vpp.sync (TEGATA_VPP_SYNC) to be a number with ms, s, m, h or d behind it")
                 .hasMessageContaining("got \"30\"");
         assertThatThrownBy(() -> read.duration(Setting.HISTORY_KEEP, Duration.ofDays(7), Duration.ofDays(3650)))
                 .hasMessageContaining("got \"1d\"");
