@@ -35,7 +35,7 @@ final class ApiTokenResource {
     }
 
     Response revoke(Call call) {
-        tokens.revoke(call.actor(), Body.id("id", call.request().pathParameter("id")));
+        tokens.revoke(call.actor(), call.id("id", "api-token"));
         return Response.noContent();
     }
 }

@@ -104,7 +104,11 @@ final class Body {
     List<String> texts(String name, int max) {
         List<String> texts = new ArrayList<>();
         for (JsonNode node : has(name) ? array(name, max) : List.<JsonNode>of()) {
-            texts.add(requireText(name, node));
+            String text = requireText(name, node);
+            if (text.isBlank() || text.chars().anyMatch(Character::isISOControl)) {
+                throw invalid(name, "a blank string or one with a control character", "strings");
+            }
+            texts.add(text);
         }
         return texts;
     }

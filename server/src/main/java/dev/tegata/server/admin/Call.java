@@ -47,11 +47,16 @@ final class Call {
     }
 
     UUID id(String parameter, Subject.Kind kind) {
+        return about(kind, id(parameter, name(kind)));
+    }
+
+    /** For what has no timeline. */
+    UUID id(String parameter, String resource) {
         String text = request.pathParameter(parameter);
         try {
-            return about(kind, Body.id(parameter, text));
+            return Body.id(parameter, text);
         } catch (Problem e) {
-            throw Problem.of(ProblemCode.NO_SUCH_RESOURCE, e, name(kind), Body.shorten(text));
+            throw Problem.of(ProblemCode.NO_SUCH_RESOURCE, e, resource, Body.shorten(text));
         }
     }
 

@@ -99,7 +99,8 @@ public final class Identity {
 
     private static X509Certificate forwarded(String header) {
         try {
-            // Some proxies leave the plus signs of Base64 as they are, others write a plus for the space in the two outer lines.
+            // Some proxies leave the plus signs of Base64 as they are, others write a plus for the space in the two
+            // outer lines.
             String pem = URLDecoder.decode(header.replace("+", "%2B"), StandardCharsets.UTF_8)
                     .replace("BEGIN+CERTIFICATE", "BEGIN CERTIFICATE")
                     .replace("END+CERTIFICATE", "END CERTIFICATE");

@@ -207,4 +207,9 @@ public interface CommandQueueStore {
             from command_history where enrollment_id = any(:enrollmentIds) and command_uuid = :commandUuid
             """)
     Optional<CommandRecord> life(UUID[] enrollmentIds, UUID commandUuid);
+
+    /** Which part of the server waits for the answer to a command that still waits; empty when nobody does, or it is not waiting. */
+    @SqlQuery(
+            "select effect from command_queue where enrollment_id = :enrollmentId and command_uuid = :commandUuid and effect is not null")
+    Optional<String> effectOf(UUID enrollmentId, UUID commandUuid);
 }

@@ -31,6 +31,13 @@ public interface AssetStore {
             """)
     void upsert(@BindMethods("asset") Collection<NewAsset> asset, Instant readAt);
 
+    /** Keeps an asset that is listed with counts that cannot be true: it is there, but nothing of it is taken over. */
+    @SqlUpdate("""
+            update asset set synced_at = :readAt, gone_at = null
+            where location_id = :locationId and adam_id = :adamId and pricing_param = :pricingParam and synced_at <= :readAt
+            """)
+    int seen(UUID locationId, String adamId, String pricingParam, Instant readAt);
+
     /** Marks what a reading at {@code readAt} of the whole library did not show. */
     @SqlQuery("""
             update asset set gone_at = :now

@@ -33,4 +33,73 @@ public record AssignmentRow(
         Instant createdAt,
         Instant changedAt,
         Optional<Instant> assignedAt,
-        Optional<Instant> endedAt) {}
+        Optional<Instant> endedAt) {
+
+    /** A grant that is to be sent to Apple; exactly one of the two holders is there. */
+    public static AssignmentRow starting(
+            UUID id,
+            AssetRow asset,
+            Optional<UUID> vppUserId,
+            Optional<String> serialNumber,
+            InstallMode install,
+            String createdBy,
+            Instant now) {
+        return new AssignmentRow(
+                id,
+                asset.id(),
+                asset.locationId(),
+                vppUserId,
+                serialNumber,
+                AssignmentState.REQUESTED,
+                install,
+                false,
+                AssignmentOrigin.TEGATA,
+                Optional.empty(),
+                Optional.of(now),
+                Optional.empty(),
+                0,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                createdBy,
+                now,
+                now,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** An assignment found at Apple that is not ours: the app is offered, never installed unasked. */
+    public static AssignmentRow found(
+            UUID id,
+            UUID assetId,
+            UUID locationId,
+            Optional<UUID> vppUserId,
+            Optional<String> serialNumber,
+            String createdBy,
+            Instant now) {
+        return new AssignmentRow(
+                id,
+                assetId,
+                locationId,
+                vppUserId,
+                serialNumber,
+                AssignmentState.ASSIGNED,
+                InstallMode.PORTAL,
+                false,
+                AssignmentOrigin.APPLE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                createdBy,
+                now,
+                now,
+                Optional.of(now),
+                Optional.empty());
+    }
+}

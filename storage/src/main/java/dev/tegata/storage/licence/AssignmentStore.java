@@ -159,11 +159,19 @@ public interface AssignmentStore {
             Optional<String> failure,
             Instant now);
 
+    /** The assignment of an asset that a holder has, gets or is losing. */
+    @SqlQuery("""
+            select * from assignment
+            where asset_id = :assetId and state not in ('REVOKED', 'FAILED')
+              and (vpp_user_id = :vppUserId::uuid or serial_number = :serialNumber::text)
+            """)
+    Optional<AssignmentRow> current(UUID assetId, Optional<UUID> vppUserId, Optional<String> serialNumber);
+
     /** The newest failed grant of an asset to a holder, which Apple turns out to have made after all. */
     @SqlQuery("""
             select * from assignment
-            where asset_id = :assetId and state = 'FAILED' and vpp_user_id is not distinct from :vppUserId::uuid
-              and serial_number is not distinct from :serialNumber::text
+            where asset_id = :assetId and state = 'FAILED'
+              and (vpp_user_id = :vppUserId::uuid or serial_number = :serialNumber::text)
             order by id desc limit 1
             for no key update
             """)

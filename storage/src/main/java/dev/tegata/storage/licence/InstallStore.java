@@ -22,7 +22,9 @@ public interface InstallStore {
             insert into install (id, device_id, asset_id, assignment_id, state, due_at, deadline_at, created_at, changed_at)
             values (:id, :deviceId, :assetId, :assignmentId, :state, :dueAt, :deadlineAt, :now, :now)
             on conflict (device_id, asset_id) do update
-              set assignment_id = excluded.assignment_id, state = excluded.state, step = null, command_uuid = null, take_over = false,
+              set assignment_id = excluded.assignment_id,
+                  state = case when install.state = 'INSTALLED' and excluded.state = 'OFFERED' then 'INSTALLED' else excluded.state end,
+                  step = null, command_uuid = null, take_over = false,
                   checks = 0, retries = 0, due_at = excluded.due_at, deadline_at = excluded.deadline_at, lease_until = null, cause = null,
                   failure_code = null, failure = null, changed_at = excluded.changed_at
               where install.state in ('OFFERED', 'FAILED', 'STALLED', 'REMOVED', 'CANCELLED')
@@ -91,6 +93,14 @@ public interface InstallStore {
             where id = :id
             """)
     int update(@BindMethods InstallRow install);
+
+    /** Notes the bundle id the device gave. */
+    @SqlUpdate("update install set bundle_id = :bundleId where id = :id")
+    int bundleId(UUID id, String bundleId);
+
+    /** Nothing more is due. */
+    @SqlUpdate("update install set due_at = null, lease_until = null where id = :id")
+    int rest(UUID id);
 
     /** An install that waits for its device is due at once, for the device has come back. */
     @SqlUpdate("""

@@ -16,9 +16,9 @@ public interface LocationStore {
     /** 0 when the library (uid) is there already. */
     @SqlUpdate("""
             insert into location (id, uid, name, organization_name, country, default_platform, token_sealed, token_expires_at, state,
-                                  service_config, service_config_at, due_at, created_at)
+                                  state_detail, service_config, service_config_at, due_at, created_at)
             values (:id, :uid, :name, :organizationName, :country, :defaultPlatform, :tokenSealed, :tokenExpiresAt, :state,
-                    :serviceConfig::jsonb, :serviceConfigAt, :dueAt, :createdAt)
+                    :stateDetail, :serviceConfig::jsonb, :serviceConfigAt, :dueAt, :createdAt)
             on conflict (uid) do nothing
             """)
     int insert(@BindMethods LocationRow location);
@@ -88,12 +88,12 @@ public interface LocationStore {
             """)
     int syncFailed(UUID id, Instant lease, String failure, Instant nextAt);
 
-    /** 0 when nothing changed. */
+    /** Notes how Apple received a token; 0 when that is known already, or the token is no longer the one in use. */
     @SqlUpdate("""
             update location set state = :state, state_detail = :detail
-            where id = :id and (state, state_detail) is distinct from (:state, :detail)
+            where id = :id and token_sealed = :tokenSealed and (state <> :state or state_detail is distinct from :detail)
             """)
-    int state(UUID id, LocationState state, Optional<String> detail);
+    int state(UUID id, byte[] tokenSealed, LocationState state, Optional<String> detail);
 
     @SqlUpdate("update location set service_config = :json::jsonb, service_config_at = :now where id = :id")
     int serviceConfig(UUID id, String json, Instant now);

@@ -30,6 +30,10 @@ public interface ReconcileStore {
     @SqlBatch("insert into listed values (:adamId, :pricingParam, :clientUserId, :serialNumber)")
     void add(@BindMethods Collection<Listed> listed);
 
+    /** Lets the planner know how large the list is. */
+    @SqlUpdate("analyze listed")
+    void added();
+
     /** In Apple's list, with a holder and an asset we know, not with us; one that ended with us after {@code readAt} is left for the next time. */
     @SqlQuery("""
             select distinct s.id as asset_id, v.id as vpp_user_id, l.serial_number
@@ -39,8 +43,8 @@ public interface ReconcileStore {
             where (v.id is not null or l.serial_number is not null)
               and not exists (
                 select from assignment a
-                where a.asset_id = s.id and a.vpp_user_id is not distinct from v.id
-                  and a.serial_number is not distinct from l.serial_number
+                where a.asset_id = s.id
+                  and coalesce(a.vpp_user_id::text, a.serial_number) = coalesce(v.id::text, l.serial_number)
                   and (a.state not in ('REVOKED', 'FAILED') or a.ended_at >= :readAt))
             """)
     List<Unknown> unknown(UUID locationId, Instant readAt);
@@ -64,8 +68,7 @@ public interface ReconcileStore {
               and not exists (
                 select from listed l
                 where l.adam_id = s.adam_id and l.pricing_param = s.pricing_param
-                  and lower(l.client_user_id) is not distinct from v.client_user_id::text
-                  and l.serial_number is not distinct from a.serial_number)
+                  and coalesce(lower(l.client_user_id), l.serial_number) = coalesce(v.client_user_id::text, a.serial_number))
             order by a.id
             for no key update of a
             """)

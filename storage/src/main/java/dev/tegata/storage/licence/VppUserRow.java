@@ -9,6 +9,7 @@ import java.util.UUID;
  *
  * @param idHash Apple's opaque name for the Apple Account it is linked to
  * @param inviteCodeSealed a secret: whoever has it can link an Apple Account
+ * @param alone to be sent to Apple by itself, because a request with others was refused as a whole
  * @param cause key of the reason why the last step failed, {@code failure} the words that came with it
  */
 public record VppUserRow(
@@ -23,6 +24,7 @@ public record VppUserRow(
         Optional<Instant> dueAt,
         Optional<Instant> leaseUntil,
         int attempts,
+        boolean alone,
         Optional<String> cause,
         Optional<Integer> failureNumber,
         Optional<String> failure,

@@ -83,7 +83,7 @@ public interface VppUserStore {
     /** Accounts of one location that wait for the same thing, locked. */
     @SqlQuery("""
             select * from vpp_user
-            where location_id = :locationId and state = :state and due_at <= :now and apple_event_id is null
+            where location_id = :locationId and state = :state and due_at <= :now and apple_event_id is null and not alone
             order by due_at limit :limit
             for no key update skip locked
             """)
@@ -95,8 +95,9 @@ public interface VppUserStore {
     /** Starts the way to {@code CREATING} or {@code RETIRING}. */
     @SqlUpdate("""
             update vpp_user
-            set state = :state, apple_event_id = null, due_at = :now, attempts = 0, cause = null, failure_number = null, failure = null,
-                changed_at = :now
+            set state = :state, apple_event_id = null, due_at = :now, attempts = 0, alone = false, cause = null, failure_number = null,
+                failure = null, changed_at = :now, id_hash = case when :state = 'CREATING' then null else id_hash end,
+                invite_code_sealed = case when :state = 'CREATING' then null else invite_code_sealed end
             where id = :id
             """)
     int start(UUID id, VppUserState state, Instant now);
@@ -105,7 +106,7 @@ public interface VppUserStore {
     @SqlUpdate("""
             update vpp_user
             set state = :state, id_hash = :idHash, invite_code_sealed = :inviteCodeSealed, apple_event_id = null, due_at = null,
-                attempts = 0, cause = :cause, failure_number = :number, failure = :failure,
+                attempts = 0, alone = false, cause = :cause, failure_number = :number, failure = :failure,
                 changed_at = case when state = :state then changed_at else :now end, refreshed_at = :now
             where id = :id
             """)
@@ -121,11 +122,12 @@ public interface VppUserStore {
 
     @SqlUpdate("""
             update vpp_user
-            set apple_event_id = null, due_at = :dueAt, attempts = attempts + 1, cause = :cause, failure_number = :number,
-                failure = :failure
+            set apple_event_id = null, due_at = :dueAt, attempts = attempts + 1, alone = alone or :alone, cause = :cause,
+                failure_number = :number, failure = :failure
             where id = :id
             """)
-    int tryAgain(UUID id, Instant dueAt, String cause, Optional<Integer> number, Optional<String> failure);
+    int tryAgain(
+            UUID id, Instant dueAt, boolean alone, String cause, Optional<Integer> number, Optional<String> failure);
 
     @SqlUpdate("""
             update vpp_user

@@ -11,9 +11,4 @@ import java.util.UUID;
  */
 public record UserFilter(Optional<UUID> organizationId, Optional<String> text, Optional<VppStatus> vppStatus) {
     public static final UserFilter ALL = new UserFilter(Optional.empty(), Optional.empty(), Optional.empty());
-
-    /** The text as a LIKE pattern that finds it anywhere, its own wildcards taken literally. */
-    public Optional<String> pattern() {
-        return text.map(t -> "%" + t.replaceAll("([\\\\%_])", "\\\\$1") + "%");
-    }
 }

@@ -97,8 +97,8 @@ public interface UserStore {
             where (:only::uuid is null or u.id = :only::uuid)
               and (:before::uuid is null or u.id < :before::uuid)
               and (:filter.organizationId::uuid is null or u.organization_id in (select id from chosen))
-              and (:filter.pattern::text is null
-                   or concat_ws(e'\\n', u.name, u.reading, u.email, u.employee_code) ilike :filter.pattern::text)
+              and (:filter.text::text is null
+                   or position(lower(:filter.text::text) in lower(concat_ws(e'\\n', u.name, u.reading, u.email, u.employee_code))) > 0)
               and (:filter.vppStatus::text is null or account.vpp_status = :filter.vppStatus::text)
             order by u.id desc
             limit :limit

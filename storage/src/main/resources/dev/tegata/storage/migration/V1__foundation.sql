@@ -280,6 +280,7 @@ create table vpp_user (
   due_at timestamptz,
   lease_until timestamptz,
   attempts integer not null default 0,
+  alone boolean not null default false,           -- sent by itself: with others, the whole request was refused
   cause text,                                     -- key of the reason; failure_number and failure are Apple's own words
   failure_number integer,
   failure text,

@@ -1,0 +1,95 @@
+package dev.tegata.server.licence;
+
+import dev.tegata.server.mail.InvitationMail;
+import dev.tegata.server.mail.Mail;
+import dev.tegata.server.mail.MailOutcome;
+import dev.tegata.server.mail.MailSender;
+import dev.tegata.server.work.Worker;
+import dev.tegata.storage.licence.DeliveryRow;
+import dev.tegata.storage.licence.HolderUser;
+import dev.tegata.storage.licence.InvitationRow;
+import dev.tegata.storage.licence.InvitationStore;
+import dev.tegata.storage.licence.LocationRow;
+import dev.tegata.storage.licence.VppUserRow;
+import dev.tegata.vpp.ServiceConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Sends the mails of invitations. */
+final class InvitationMailWorker implements Worker {
+    /** Longer than the mail server's patience, so that no mail is sent by two nodes. */
+    private static final Duration LEASE = Duration.ofMinutes(5);
+
+    private static final int BATCH = 10;
+
+    private final Workbench bench;
+    private final Apple apple;
+    private final MailSender sender;
+
+    InvitationMailWorker(Workbench bench, Apple apple, MailSender sender) {
+        this.bench = bench;
+        this.apple = apple;
+        this.sender = sender;
+    }
+
+    @Override
+    public String name() {
+        return "invitation-mail";
+    }
+
+    @Override
+    public int runOnce() {
+        Instant now = bench.now();
+        List<DeliveryRow> due = bench.database().store(InvitationStore.class).claim(true, now, now.plus(LEASE), BATCH);
+        due.forEach(this::send);
+        return due.size();
+    }
+
+    private void send(DeliveryRow delivery) {
+        LocationRow location = bench.database().withHandle(tx -> DeviceAsking.location(tx, delivery));
+        ServiceConfig config = apple.serviceConfig(location);
+        Optional<Mail> mail = bench.database().withHandle(tx -> write(tx, delivery, location, config));
+        MailOutcome outcome = mail.map(sender::send)
+                .orElseGet(() -> new MailOutcome.Refused("the VPP account has no invitation code (any more)"));
+        bench.database().useTransaction(tx -> {
+            InvitationStore store = tx.attach(InvitationStore.class);
+            InvitationRow invitation = store.lock(delivery.invitationId()).orElseThrow();
+            switch (outcome) {
+                case MailOutcome.Sent sent ->
+                    Deliveries.delivered(bench, tx, invitation, delivery, "invitation.mailed");
+                case MailOutcome.Refused refused ->
+                    Deliveries.failed(
+                            bench, tx, invitation, delivery, Cause.MAIL_REFUSED, Optional.of(refused.reason()));
+                case MailOutcome.TryLater later -> later(tx, invitation, delivery, later.reason());
+            }
+        });
+    }
+
+    private void later(Handle tx, InvitationRow invitation, DeliveryRow delivery, String reason) {
+        Optional<Instant> next = Backoff.MAIL.next(delivery.attempts(), bench.now(), Optional.empty());
+        if (next.isPresent()) {
+            tx.attach(InvitationStore.class)
+                    .tryAgain(delivery.id(), next.get(), Cause.MAIL_SERVER_UNREACHABLE.key(), Optional.of(reason));
+        } else {
+            Deliveries.failed(bench, tx, invitation, delivery, Cause.MAIL_SERVER_UNREACHABLE, Optional.of(reason));
+        }
+    }
+
+    private Optional<Mail> write(Handle tx, DeliveryRow delivery, LocationRow location, ServiceConfig config) {
+        InvitationRow invitation =
+                tx.attach(InvitationStore.class).find(delivery.invitationId()).orElseThrow();
+        VppUserRow account = VppUsers.find(tx, invitation.vppUserId());
+        HolderUser person = VppUsers.person(tx, account.userId());
+        return account.inviteCodeSealed()
+                .map(code -> bench.sealer().openText(code, VppUserRow.inviteCodePlace(account.id())))
+                .map(opened -> InvitationMail.write(
+                        delivery.email().orElseThrow(),
+                        person.name(),
+                        person.language(),
+                        location.organizationName(),
+                        config.invitationUrl(opened)));
+    }
+}

@@ -1,0 +1,140 @@
+package dev.tegata.server.licence;
+
+import dev.tegata.protocol.command.ManagedApplicationList;
+import dev.tegata.server.command.CommandQueue;
+import dev.tegata.server.command.EffectHandler;
+import dev.tegata.server.mail.MailSender;
+import dev.tegata.server.mail.MailSettings;
+import dev.tegata.server.timeline.Timeline;
+import dev.tegata.server.work.Bell;
+import dev.tegata.server.work.Worker;
+import dev.tegata.storage.Database;
+import dev.tegata.storage.Sealer;
+import dev.tegata.storage.licence.AppleEventStore;
+import dev.tegata.storage.licence.InvitationStore;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The whole licence workflow, put together: the services for the API, the workers that carry out, and the ears for what devices answer.
+ * Thread-safe; whoever made it closes it after its workers have ended.
+ */
+public final class Licences implements AutoCloseable {
+    private final Workbench bench;
+    private final Apple apple;
+    private final Locations locations;
+    private final VppUsers vppUsers;
+    private final Invitations invitations;
+    private final Assignments assignments;
+    private final Installs installs;
+    private final List<Worker> workers;
+    private final List<EffectHandler> effectHandlers;
+    private final InstallReports installReports;
+
+    /**
+     * @param mail empty when no mail server is configured: inviting by mail is then refused
+     */
+    public Licences(
+            Database database,
+            InstantSource clock,
+            CommandQueue queue,
+            Sealer sealer,
+            Bell bell,
+            LicenceSettings settings,
+            Optional<MailSettings> mail) {
+        this.bench = new Workbench(database, clock, new Timeline(clock), queue, sealer, bell);
+        this.apple = new Apple(bench, settings);
+        InstallSteps steps = new InstallSteps(bench, settings);
+        this.installs = new Installs(bench, steps);
+        this.installReports = new InstallReports(steps, settings);
+        Ledger ledger = new Ledger(bench, installs);
+        OpenInvitations open = new OpenInvitations(bench);
+        Accounts accounts = new Accounts(bench, open, ledger);
+        DeviceAsking asking = new DeviceAsking(bench, apple);
+        this.locations = new Locations(bench, apple);
+        this.vppUsers = new VppUsers(bench, apple, accounts);
+        this.invitations = new Invitations(bench, apple, open, asking, mail.isPresent());
+        this.assignments = new Assignments(bench, ledger);
+        List<Worker> all = new ArrayList<>(List.of(
+                new SyncWorker(bench, apple, new Reconciler(bench, apple, accounts, ledger), settings),
+                new VppUserWorker(bench, apple, settings),
+                new AssignmentWorker(bench, apple, settings, ledger),
+                new AppleEvents(
+                        bench,
+                        apple,
+                        settings,
+                        new UserSettlement(bench, apple, accounts),
+                        new AssignmentSettlement(bench, apple, ledger)),
+                asking,
+                new InstallWorker(bench, steps)));
+        mail.map(MailSender::new)
+                .map(sender -> new InvitationMailWorker(bench, apple, sender))
+                .ifPresent(all::add);
+        this.workers = List.copyOf(all);
+        List<EffectHandler> ears = new ArrayList<>(installReports.handlers());
+        ears.add(asking);
+        this.effectHandlers = List.copyOf(ears);
+    }
+
+    public Locations locations() {
+        return locations;
+    }
+
+    public VppUsers vppUsers() {
+        return vppUsers;
+    }
+
+    public Invitations invitations() {
+        return invitations;
+    }
+
+    public Assignments assignments() {
+        return assignments;
+    }
+
+    public Installs installs() {
+        return installs;
+    }
+
+    /** To be run by the server's {@code Workers}. */
+    public List<Worker> workers() {
+        return workers;
+    }
+
+    /** To be given to the server's {@code EffectWorker}. */
+    public List<EffectHandler> effectHandlers() {
+        return effectHandlers;
+    }
+
+    /**
+     * Tells the workflow that a device has enrolled anew (its first TokenUpdate after an Authenticate): what waited for it goes on, and what it
+     * had or may have is installed or offered again.
+     */
+    public void deviceEnrolled(Handle transaction, UUID deviceId) {
+        transaction.attach(InvitationStore.class).deviceCameBack(deviceId, bench.now());
+        installs.deviceEnrolled(transaction, deviceId);
+    }
+
+    /** Takes in a list of managed apps that was asked for elsewhere, for some states are listed only once. */
+    public void managedApplications(Handle transaction, UUID deviceId, ManagedApplicationList.Answer answer) {
+        installReports.observed(transaction, deviceId, answer, Optional.empty());
+    }
+
+    /**
+     * Apple announced in a notification that a request of ours has ended: its status is asked for now.
+     *
+     * @return false for an event that is not (or no longer) waited for
+     */
+    public boolean eventAnnounced(Handle transaction, UUID locationId, String eventId) {
+        return transaction.attach(AppleEventStore.class).announced(locationId, eventId, bench.now()) > 0;
+    }
+
+    @Override
+    public void close() {
+        apple.close();
+    }
+}

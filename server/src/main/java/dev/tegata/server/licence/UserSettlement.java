@@ -1,0 +1,108 @@
+package dev.tegata.server.licence;
+
+import dev.tegata.server.timeline.Actor;
+import dev.tegata.storage.event.EventResult;
+import dev.tegata.storage.licence.AppleEventRow;
+import dev.tegata.storage.licence.LocationRow;
+import dev.tegata.storage.licence.VppUserRow;
+import dev.tegata.storage.licence.VppUserState;
+import dev.tegata.storage.licence.VppUserStore;
+import dev.tegata.vpp.ErrorResponse;
+import dev.tegata.vpp.VppErrorCategory;
+import dev.tegata.vpp.VppUser;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** Draws the consequences of a request to create or retire accounts, by what Apple's list of users says. */
+final class UserSettlement implements Settlement {
+    private final Workbench bench;
+    private final Apple apple;
+    private final Accounts accounts;
+
+    UserSettlement(Workbench bench, Apple apple, Accounts accounts) {
+        this.bench = bench;
+        this.apple = apple;
+        this.accounts = accounts;
+    }
+
+    @Override
+    public Effect prepare(AppleEventRow event, LocationRow location, Outcome outcome) {
+        Map<UUID, VppUser> records = new HashMap<>();
+        for (VppUserRow row : bench.database().store(VppUserStore.class).byEvent(event.id())) {
+            Accounts.read(apple, location, row.clientUserId()).ifPresent(record -> records.put(row.id(), record));
+        }
+        return tx -> {
+            for (VppUserRow row : tx.attach(VppUserStore.class).lockByEvent(event.id())) {
+                settle(tx, row, Optional.ofNullable(records.get(row.id())), outcome);
+            }
+        };
+    }
+
+    private void settle(Handle tx, VppUserRow row, Optional<VppUser> record, Outcome outcome) {
+        Optional<VppUser> active = record.filter(Accounts::active);
+        boolean creating = row.state() == VppUserState.CREATING;
+        Optional<ErrorResponse> failure =
+                FailurePolicy.concerning(outcome.failures(), row.clientUserId().toString());
+        if (creating && active.isPresent()) {
+            // 9716 "an active user has that id" comes here too: the existing one is ours, for nobody else makes our
+            // UUIDs.
+            accounts.take(
+                    tx,
+                    Actor.APPLE,
+                    row,
+                    active.get(),
+                    failure.filter(f -> f.error().category() != VppErrorCategory.USER_EXISTS)
+                            .map(FailurePolicy::reason));
+        } else if (!creating && active.isEmpty()) {
+            accounts.retired(tx, Actor.APPLE, row, Optional.empty());
+        } else {
+            Next next = failure.map(f -> FailurePolicy.afterFailure(f, row.attempts(), bench.now()))
+                    .orElseGet(() -> FailurePolicy.afterLoss(row.attempts(), bench.now()));
+            if (!creating && next instanceof Next.Fail fail) {
+                accounts.take(tx, Actor.APPLE, row, active.orElseThrow(), Optional.of(fail.reason()));
+                failed(bench, tx, row, fail.reason());
+            } else {
+                notDone(bench, tx, row, next);
+            }
+        }
+    }
+
+    @Override
+    public void giveUp(Handle tx, AppleEventRow event, Next.Reason reason) {
+        tx.attach(VppUserStore.class)
+                .lockByEvent(event.id())
+                .forEach(row -> notDone(bench, tx, row, new Next.Fail(reason)));
+    }
+
+    /** Writes down that an account is neither created nor retired (yet). A failed retirement leaves it what it was: linked, or not. */
+    static void notDone(Workbench bench, Handle tx, VppUserRow row, Next next) {
+        VppUserStore store = tx.attach(VppUserStore.class);
+        Next.Reason reason = next.reason();
+        switch (next) {
+            case Next.Again again ->
+                store.tryAgain(
+                        row.id(), again.at(), again.alone(), reason.cause().key(), reason.number(), reason.text());
+            case Next.Fail fail -> {
+                VppUserState state = row.state() == VppUserState.CREATING
+                        ? VppUserState.FAILED
+                        : row.idHash().isPresent() ? VppUserState.ASSOCIATED : VppUserState.REGISTERED;
+                store.failed(row.id(), state, reason.cause().key(), reason.number(), reason.text(), bench.now());
+                failed(bench, tx, row, fail.reason());
+            }
+        }
+    }
+
+    private static void failed(Workbench bench, Handle tx, VppUserRow row, Next.Reason reason) {
+        bench.timeline()
+                .append(
+                        tx,
+                        Actor.APPLE,
+                        row.state() == VppUserState.CREATING ? "vpp-user.failed" : "vpp-user.retire-failed",
+                        EventResult.FAILED,
+                        Subjects.of(row),
+                        reason.detail());
+    }
+}

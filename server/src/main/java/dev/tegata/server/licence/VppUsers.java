@@ -1,0 +1,163 @@
+package dev.tegata.server.licence;
+
+import dev.tegata.server.problem.Problem;
+import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.server.timeline.Actor;
+import dev.tegata.storage.Ids;
+import dev.tegata.storage.licence.HolderStore;
+import dev.tegata.storage.licence.HolderUser;
+import dev.tegata.storage.licence.LocationRow;
+import dev.tegata.storage.licence.VppUserRow;
+import dev.tegata.storage.licence.VppUserState;
+import dev.tegata.storage.licence.VppUserStore;
+import dev.tegata.vpp.VppNoAnswerException;
+import dev.tegata.vpp.VppRefusedException;
+import dev.tegata.vpp.VppUser;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** VPP accounts: created, refreshed and retired for persons, one per person and location. Thread-safe. */
+public final class VppUsers {
+    private final Workbench bench;
+    private final Apple apple;
+    private final Accounts accounts;
+
+    VppUsers(Workbench bench, Apple apple, Accounts accounts) {
+        this.bench = bench;
+        this.apple = apple;
+        this.accounts = accounts;
+    }
+
+    /**
+     * Creates a person's account (「VPP アカウントの作成と登録」); a retired or failed one is created again under the same clientUserId. With a
+     * Managed Apple Account it is in use at once, without an invitation.
+     *
+     * @param locationId may be empty while there is only one
+     * @return the account in state CREATING; Apple's word follows
+     * @throws Problem VPP_USER_EXISTS, VPP_USER_BUSY, LOCATION_NOT_SERVED; nothing is changed
+     */
+    public VppUserRow create(Actor actor, UUID userId, Optional<UUID> locationId) {
+        VppUserRow account = bench.database().inTransaction(tx -> {
+            HolderUser person = person(tx, userId);
+            LocationRow location = Locations.choose(tx, locationId);
+            Locations.requireServed(location);
+            VppUserStore store = tx.attach(VppUserStore.class);
+            if (store.insert(Ids.next(), location.id(), userId, UUID.randomUUID(), bench.now()) == 0) {
+                startAgain(store, store.lockOf(location.id(), userId).orElseThrow(), person);
+            }
+            VppUserRow row = store.of(location.id(), userId).orElseThrow();
+            bench.timeline()
+                    .ok(
+                            tx,
+                            actor,
+                            "vpp-user.creating",
+                            Subjects.of(row),
+                            Map.of(
+                                    "location",
+                                    location.name(),
+                                    "clientUserId",
+                                    row.clientUserId().toString()));
+            return row;
+        });
+        bench.bell().ring();
+        return account;
+    }
+
+    private void startAgain(VppUserStore store, VppUserRow existing, HolderUser person) {
+        switch (existing.state()) {
+            case RETIRED, FAILED -> store.start(existing.id(), VppUserState.CREATING, bench.now());
+            case CREATING, RETIRING -> throw Problem.of(ProblemCode.VPP_USER_BUSY, existing.state());
+            case REGISTERED, ASSOCIATED -> throw Problem.of(ProblemCode.VPP_USER_EXISTS, person.name());
+        }
+    }
+
+    /**
+     * Asks Apple for the account's state now (「VPP アカウントの状態取得」).
+     *
+     * @throws Problem APPLE_UNREACHABLE or APPLE_REFUSED when Apple does not say; nothing is changed
+     */
+    public VppUserRow refresh(Actor actor, UUID vppUserId) {
+        VppUserRow asked = bench.database().withHandle(tx -> find(tx, vppUserId));
+        LocationRow location = bench.database().withHandle(tx -> Locations.find(tx, asked.locationId()));
+        Optional<VppUser> record = ask(location, asked);
+        VppUserRow account = bench.database().inTransaction(tx -> {
+            VppUserRow row = tx.attach(VppUserStore.class).lock(vppUserId).orElseThrow();
+            record.ifPresentOrElse(said -> accounts.observe(tx, actor, row, said), () -> notThere(tx, row));
+            return find(tx, vppUserId);
+        });
+        bench.bell().ring();
+        return account;
+    }
+
+    private void notThere(Handle tx, VppUserRow row) {
+        switch (row.state()) {
+            case REGISTERED, ASSOCIATED ->
+                accounts.retired(
+                        tx,
+                        Actor.APPLE,
+                        row,
+                        Optional.of(new Next.Reason(Cause.MISSING_AT_APPLE, Optional.empty(), Optional.empty())));
+            case CREATING, RETIRING, RETIRED, FAILED ->
+                tx.attach(VppUserStore.class).refreshed(row.id(), bench.now());
+        }
+    }
+
+    private Optional<VppUser> ask(LocationRow location, VppUserRow account) {
+        try {
+            return Accounts.read(apple, location, account.clientUserId());
+        } catch (VppRefusedException e) {
+            throw e.retryable()
+                    ? Problem.of(ProblemCode.APPLE_UNREACHABLE, e, String.valueOf(e.getMessage()))
+                    : Problem.of(
+                            ProblemCode.APPLE_REFUSED,
+                            e,
+                            "VPP /users",
+                            e.error().meaning(),
+                            e.error().number());
+        } catch (VppNoAnswerException e) {
+            throw Problem.of(ProblemCode.APPLE_UNREACHABLE, e, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Retires the account: its Apple Account is let go and its licences become free.
+     *
+     * @throws Problem VPP_USER_BUSY, VPP_USER_RETIRED, VPP_USER_NOT_CREATED, LOCATION_NOT_SERVED; nothing is changed
+     */
+    public VppUserRow retire(Actor actor, UUID vppUserId) {
+        VppUserRow account = bench.database().inTransaction(tx -> {
+            VppUserStore store = tx.attach(VppUserStore.class);
+            VppUserRow row = store.lock(vppUserId)
+                    .orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "vpp-user", vppUserId));
+            switch (row.state()) {
+                case REGISTERED, ASSOCIATED -> {}
+                case CREATING, RETIRING -> throw Problem.of(ProblemCode.VPP_USER_BUSY, row.state());
+                case RETIRED -> throw Problem.of(ProblemCode.VPP_USER_RETIRED);
+                case FAILED ->
+                    throw Problem.of(
+                            ProblemCode.VPP_USER_NOT_CREATED,
+                            person(tx, row.userId()).name());
+            }
+            Locations.requireServed(Locations.find(tx, row.locationId()));
+            store.start(vppUserId, VppUserState.RETIRING, bench.now());
+            bench.timeline().ok(tx, actor, "vpp-user.retiring", Subjects.of(row), Map.of());
+            return find(tx, vppUserId);
+        });
+        bench.bell().ring();
+        return account;
+    }
+
+    static VppUserRow find(Handle tx, UUID vppUserId) {
+        return tx.attach(VppUserStore.class)
+                .find(vppUserId)
+                .orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "vpp-user", vppUserId));
+    }
+
+    static HolderUser person(Handle tx, UUID userId) {
+        return tx.attach(HolderStore.class)
+                .user(userId)
+                .orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "user", userId));
+    }
+}
