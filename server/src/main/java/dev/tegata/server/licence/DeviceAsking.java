@@ -95,7 +95,7 @@ final class DeviceAsking implements EffectHandler, Worker {
         if (urlRejected) {
             Deliveries.failed(
                     bench, tx, invitation, delivery, Cause.INVITATION_URL_REJECTED, result.map(r -> r.wireName()));
-        } else if (!report.errorChain().isEmpty() || result.isEmpty() && !acknowledged(report)) {
+        } else if (!report.errorChain().isEmpty() || (result.isEmpty() && !acknowledged(report))) {
             Deliveries.failed(bench, tx, invitation, delivery, Cause.DEVICE_REFUSED, words(report));
         } else {
             Deliveries.delivered(bench, tx, invitation, delivery, "invitation.prompted");

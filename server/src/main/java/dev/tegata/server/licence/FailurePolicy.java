@@ -22,7 +22,11 @@ final class FailurePolicy {
      */
     static Next afterRefusal(VppException refusal, String holder, int together, int attempts, Instant now) {
         if (!(refusal instanceof VppRefusedException refused)) {
-            return again(reason(Cause.APPLE_UNREACHABLE, refusal.getMessage()), attempts, now, refusal.retryAfter());
+            return again(
+                    reason(Cause.APPLE_UNREACHABLE, String.valueOf(refusal.getMessage())),
+                    attempts,
+                    now,
+                    refusal.retryAfter());
         }
         Next.Reason reason = reason(refused.response());
         if (refused.retryable() || mendable(refused.error().category())) {

@@ -166,7 +166,7 @@ final class InstallSteps {
                         .counts(checks, row.retries())
                         .due(now.plus(InstallDecision.pause(checks, late, settings)))
                         .deadline(deadline));
-        if (row.state() != InstallState.INSTALLING && !late || moved) {
+        if (moved || (row.state() != InstallState.INSTALLING && !late)) {
             tell(tx, row, "install.installing", Map.of("step", step.orElse("")));
         }
     }

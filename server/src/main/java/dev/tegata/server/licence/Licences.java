@@ -71,7 +71,7 @@ public final class Licences implements AutoCloseable {
                         new AssignmentSettlement(bench, apple, ledger)),
                 asking,
                 new InstallWorker(bench, steps)));
-        mail.map(MailSender::new)
+        mail.map(server -> new MailSender(server, clock))
                 .map(sender -> new InvitationMailWorker(bench, apple, sender))
                 .ifPresent(all::add);
         this.workers = List.copyOf(all);

@@ -125,8 +125,8 @@ final class Reconciler {
                         byId.keySet().stream().flatMap(id -> uuid(id).stream()).toArray(UUID[]::new));
         Map<UUID, VppUser> records = new HashMap<>();
         for (VppUserRow row : ours) {
-            VppUser best =
-                    Accounts.best(byId.get(row.clientUserId().toString())).orElseThrow();
+            VppUser best = Accounts.best(byId.getOrDefault(row.clientUserId().toString(), List.of()))
+                    .orElseThrow();
             // Of several records only the changed ones are in a list of changes: a retired one there may stand beside
             // an active one.
             boolean certain = reading.full() || Accounts.active(best);

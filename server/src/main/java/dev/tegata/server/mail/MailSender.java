@@ -15,12 +15,16 @@ import jakarta.mail.internet.MimeMultipart;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Date;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Properties;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.jspecify.annotations.Nullable;
 
 /** Sends mail through one mail server, one connection per mail. Thread-safe. Source: RFC 5321. */
 public final class MailSender {
@@ -29,11 +33,17 @@ public final class MailSender {
 
     private static final int PERMANENT = 500;
 
+    /** RFC 5322, section 3.3. */
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss xx", Locale.ENGLISH);
+
     private final MailSettings settings;
+    private final InstantSource clock;
     private final Session session;
 
-    public MailSender(MailSettings settings) {
+    public MailSender(MailSettings settings, InstantSource clock) {
         this.settings = settings;
+        this.clock = clock;
         this.session = Session.getInstance(properties(settings), new Authenticator() {
             @Override
             protected PasswordAuthentication getPasswordAuthentication() {
@@ -89,7 +99,7 @@ public final class MailSender {
         message.setFrom(sender());
         message.setRecipients(MimeMessage.RecipientType.TO, new Address[] {new InternetAddress(mail.to(), true)});
         message.setSubject(mail.subject(), StandardCharsets.UTF_8.name());
-        message.setSentDate(new Date());
+        message.setHeader("Date", DATE.format(clock.instant().atOffset(ZoneOffset.UTC)));
         // Machines that answer mail by themselves leave it alone (RFC 3834).
         message.setHeader("Auto-Submitted", "auto-generated");
         MimeBodyPart text = new MimeBodyPart();
@@ -127,7 +137,7 @@ public final class MailSender {
         return new MailOutcome.TryLater(String.valueOf(failure.getMessage()).strip());
     }
 
-    private static @org.jspecify.annotations.Nullable Throwable next(Throwable link) {
+    private static @Nullable Throwable next(Throwable link) {
         return link instanceof MessagingException messaging && messaging.getNextException() != null
                 ? messaging.getNextException()
                 : link.getCause();

@@ -1,0 +1,413 @@
+package dev.tegata.server.licence;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+
+/** Apple's licence service in the memory of a test: one location, asynchronous requests done at the first question, faults on demand. */
+final class FakeApple implements AutoCloseable {
+    static final ObjectMapper JSON = new ObjectMapper();
+    private static final int PAGE = 3;
+
+    private final HttpServer server;
+    private final Map<String, FakeAsset> assets = new LinkedHashMap<>();
+    private final List<FakeUser> users = new ArrayList<>();
+    private final List<FakeAssignment> assignments = new ArrayList<>();
+    private final Map<String, FakeEvent> events = new HashMap<>();
+    private final Map<String, Deque<Fault>> faults = new HashMap<>();
+    private final List<String> requests = new ArrayList<>();
+    private final List<JsonNode> posted = new ArrayList<>();
+
+    private String uId = "2049025000431439";
+    private Optional<String> manager = Optional.empty();
+    private boolean holdEvents;
+    private boolean loseEvents;
+    private int version = 1;
+
+    record FakeAsset(String adamId, String productType, boolean revocable, boolean deviceAssignable, long total) {}
+
+    static final class FakeUser {
+        final String clientUserId;
+        String status = "Registered";
+        Optional<String> idHash = Optional.empty();
+        Optional<String> inviteCode = Optional.of(UUID.randomUUID().toString().replace("-", ""));
+
+        FakeUser(String clientUserId) {
+            this.clientUserId = clientUserId;
+        }
+    }
+
+    record FakeAssignment(String adamId, String key, String holder) {}
+
+    private record FakeEvent(String id, String type, Runnable work, List<ObjectNode> failures, boolean[] done) {}
+
+    /** What goes wrong with one request to a path. */
+    record Fault(int status, String body, boolean doItAnyway) {}
+
+    FakeApple() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/mdm/v2", this::handle);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.start();
+    }
+
+    URI base() {
+        return URI.create("http://localhost:" + server.getAddress().getPort() + "/mdm/v2");
+    }
+
+    /** A token file of the location. */
+    static String tokenFile(String token, String expires) {
+        String json = "{\"token\":\"%s\",\"expDate\":\"%s\",\"orgName\":\"株式会社テスト\"}".formatted(token, expires);
+        return Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    synchronized FakeApple app(String adamId, long total) {
+        assets.put(adamId, new FakeAsset(adamId, "App", true, true, total));
+        return this;
+    }
+
+    synchronized FakeApple asset(FakeAsset asset) {
+        assets.put(asset.adamId(), asset);
+        return this;
+    }
+
+    synchronized void withoutAsset(String adamId) {
+        assets.remove(adamId);
+    }
+
+    synchronized void belongsTo(String otherUid) {
+        uId = otherUid;
+    }
+
+    synchronized void managedBy(String mdmId) {
+        manager = Optional.of(mdmId);
+    }
+
+    /** Asynchronous requests stay PENDING until {@link #letEventsEnd}. */
+    synchronized void holdEvents() {
+        holdEvents = true;
+    }
+
+    synchronized void letEventsEnd() {
+        holdEvents = false;
+    }
+
+    /** Asynchronous requests from now on are taken and never done. */
+    synchronized void loseEvents(boolean lose) {
+        loseEvents = lose;
+    }
+
+    synchronized void next(String path, Fault fault) {
+        faults.computeIfAbsent(path, key -> new ArrayDeque<>()).add(fault);
+    }
+
+    static Fault refusal(int status, int number, String message) {
+        return new Fault(status, "{\"errorNumber\":%d,\"errorMessage\":\"%s\"}".formatted(number, message), false);
+    }
+
+    /** The request is taken, and the answer never arrives. */
+    static Fault lostAnswer() {
+        return new Fault(0, "", true);
+    }
+
+    /** The person accepts the invitation with an Apple Account. */
+    synchronized void accepts(UUID clientUserId, String appleAccount) {
+        FakeUser user = active(clientUserId.toString()).orElseThrow();
+        user.status = "Associated";
+        user.idHash = Optional.of("hash-of-" + appleAccount);
+        user.inviteCode = Optional.empty();
+        version++;
+    }
+
+    synchronized void retires(UUID clientUserId) {
+        active(clientUserId.toString()).orElseThrow().status = "Retired";
+        assignments.removeIf(each -> each.holder().equals(clientUserId.toString()));
+        version++;
+    }
+
+    synchronized Optional<FakeUser> active(String clientUserId) {
+        return users.stream()
+                .filter(user -> user.clientUserId.equals(clientUserId) && !user.status.equals("Retired"))
+                .findFirst();
+    }
+
+    synchronized void assigns(String adamId, String key, String holder) {
+        assignments.add(new FakeAssignment(adamId, key, holder));
+        version++;
+    }
+
+    synchronized void unassigns(String adamId, String holder) {
+        assignments.removeIf(
+                each -> each.adamId().equals(adamId) && each.holder().equals(holder));
+        version++;
+    }
+
+    synchronized List<String> holders(String adamId) {
+        return assignments.stream()
+                .filter(each -> each.adamId().equals(adamId))
+                .map(FakeAssignment::holder)
+                .toList();
+    }
+
+    synchronized long count(String path) {
+        return requests.stream().filter(path::equals).count();
+    }
+
+    synchronized JsonNode lastPosted() {
+        return posted.getLast();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath().substring("/mdm/v2".length());
+        Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        try (exchange) {
+            Optional<Fault> fault = noted(path);
+            if (fault.isPresent() && !fault.get().doItAnyway()) {
+                answer(exchange, fault.get().status(), fault.get().body());
+                return;
+            }
+            JsonNode request = body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
+            ObjectNode answer = serve(path, query, request);
+            if (fault.isEmpty()) {
+                answer(exchange, 200, JSON.writeValueAsString(answer));
+            }
+        }
+    }
+
+    private synchronized Optional<Fault> noted(String path) {
+        requests.add(path);
+        return Optional.ofNullable(faults.get(path)).map(Deque::poll);
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    private synchronized ObjectNode serve(String path, Map<String, String> query, JsonNode request) {
+        ObjectNode answer = JSON.createObjectNode().put("uId", uId);
+        manager.ifPresent(id -> answer.putObject("mdmInfo")
+                .put("id", id)
+                .put("name", "Other MDM")
+                .put("metadata", ""));
+        switch (path) {
+            case "/service/config" -> answer.putObject("limits").put("maxUsers", 100);
+            case "/client/config" -> answer.put("locationName", "本社").put("countryISO2ACode", "JP");
+            case "/assets" ->
+                page(answer, "assets", assets.values().stream().map(this::json).toList(), query);
+            case "/users" -> page(answer, "users", users(query), query);
+            case "/assignments" -> page(answer, "assignments", assignments(query), query);
+            case "/users/create" -> event(answer, "CREATE", request, failures -> create(request));
+            case "/users/retire" -> event(answer, "RETIRE", request, failures -> retire(request));
+            case "/assets/associate" -> event(answer, "ASSOCIATE", request, failures -> associate(request, failures));
+            case "/assets/disassociate" -> event(answer, "DISASSOCIATE", request, failures -> disassociate(request));
+            case "/status" -> status(answer, query.get("eventId"));
+            default -> throw new IllegalArgumentException(path);
+        }
+        return answer;
+    }
+
+    private interface Work {
+        void run(List<ObjectNode> failures);
+    }
+
+    private void event(ObjectNode answer, String type, JsonNode request, Work work) {
+        posted.add(request);
+        List<ObjectNode> failures = new ArrayList<>();
+        String id = UUID.randomUUID().toString();
+        boolean lost = loseEvents;
+        boolean[] done = {false};
+        events.put(
+                id,
+                new FakeEvent(
+                        id,
+                        type,
+                        () -> {
+                            if (!lost && !done[0]) {
+                                done[0] = true;
+                                work.run(failures);
+                                version++;
+                            }
+                        },
+                        failures,
+                        done));
+        if (!lost && !holdEvents) {
+            events.get(id).work().run();
+        }
+        answer.put("eventId", id);
+    }
+
+    private void status(ObjectNode answer, String eventId) {
+        FakeEvent event = events.get(eventId);
+        if (event == null) {
+            answer.removeAll();
+            answer.put("errorNumber", 9708).put("errorMessage", "eventId not found");
+            return;
+        }
+        if (!holdEvents) {
+            event.work().run();
+        }
+        answer.put("eventType", event.type()).put("numCompleted", 0).put("numRequested", 0);
+        answer.put(
+                "eventStatus", !event.done()[0] ? "PENDING" : event.failures().isEmpty() ? "COMPLETE" : "FAILED");
+        if (!event.failures().isEmpty()) {
+            answer.putArray("failures").addAll(event.failures());
+        }
+    }
+
+    private void create(JsonNode request) {
+        request.get("users").forEach(user -> {
+            FakeUser made = new FakeUser(user.get("clientUserId").asText());
+            if (user.has("managedAppleId")) {
+                made.status = "Associated";
+                made.idHash =
+                        Optional.of("hash-of-" + user.get("managedAppleId").asText());
+                made.inviteCode = Optional.empty();
+            }
+            users.add(made);
+        });
+    }
+
+    private void retire(JsonNode request) {
+        request.get("users")
+                .forEach(
+                        user -> retires(UUID.fromString(user.get("clientUserId").asText())));
+    }
+
+    private void associate(JsonNode request, List<ObjectNode> failures) {
+        for (JsonNode asset : request.get("assets")) {
+            String adamId = asset.get("adamId").asText();
+            for (String key : List.of("clientUserIds", "serialNumbers")) {
+                for (JsonNode holder : request.path(key)) {
+                    boolean has = holders(adamId).contains(holder.asText());
+                    if (!has && holders(adamId).size() >= assets.get(adamId).total()) {
+                        ObjectNode failure = JSON.createObjectNode()
+                                .put("errorNumber", 9709)
+                                .put("errorMessage", "Not enough assets");
+                        failure.putObject("errorInfo").putArray(key).add(holder.asText());
+                        failures.add(failure);
+                    } else if (!has) {
+                        assignments.add(
+                                new FakeAssignment(adamId, key.substring(0, key.length() - 1), holder.asText()));
+                    }
+                }
+            }
+        }
+    }
+
+    private void disassociate(JsonNode request) {
+        for (JsonNode asset : request.get("assets")) {
+            for (String key : List.of("clientUserIds", "serialNumbers")) {
+                request.path(key)
+                        .forEach(holder -> unassigns(asset.get("adamId").asText(), holder.asText()));
+            }
+        }
+    }
+
+    private ObjectNode json(FakeAsset asset) {
+        long assigned = holders(asset.adamId()).size();
+        ObjectNode json = JSON.createObjectNode()
+                .put("adamId", asset.adamId())
+                .put("pricingParam", "STDQ")
+                .put("productType", asset.productType())
+                .put("revocable", asset.revocable())
+                .put("deviceAssignable", asset.deviceAssignable())
+                .put("totalCount", asset.total())
+                .put("assignedCount", assigned)
+                .put("availableCount", asset.total() - assigned)
+                .put("retiredCount", 0);
+        json.putArray("supportedPlatforms").add("iOS");
+        return json;
+    }
+
+    private List<ObjectNode> users(Map<String, String> query) {
+        Optional<String> wanted = Optional.ofNullable(query.get("clientUserId"));
+        return users.stream()
+                .filter(user -> wanted.isEmpty() || wanted.get().equals(user.clientUserId))
+                .map(user -> {
+                    ObjectNode json = JSON.createObjectNode()
+                            .put("clientUserId", user.clientUserId)
+                            .put("status", user.status);
+                    user.idHash.ifPresent(hash -> json.put("idHash", hash));
+                    user.inviteCode.ifPresent(code -> json.put("inviteCode", code));
+                    return json;
+                })
+                .toList();
+    }
+
+    private List<ObjectNode> assignments(Map<String, String> query) {
+        return assignments.stream()
+                .filter(each -> !query.containsKey("adamId") || each.adamId().equals(query.get("adamId")))
+                .filter(each ->
+                        !query.containsKey("clientUserId") || each.holder().equals(query.get("clientUserId")))
+                .filter(each ->
+                        !query.containsKey("serialNumber") || each.holder().equals(query.get("serialNumber")))
+                .map(each -> JSON.createObjectNode()
+                        .put("adamId", each.adamId())
+                        .put("pricingParam", "STDQ")
+                        .put(each.key(), each.holder()))
+                .toList();
+    }
+
+    private void page(ObjectNode answer, String name, List<ObjectNode> all, Map<String, String> query) {
+        int index = Integer.parseInt(query.getOrDefault("pageIndex", "0"));
+        int pages = Math.max(1, (all.size() + PAGE - 1) / PAGE);
+        ArrayNode items = answer.putArray(name);
+        all.stream().skip((long) index * PAGE).limit(PAGE).forEach(items::add);
+        answer.put("currentPageIndex", index)
+                .put("totalPages", pages)
+                .put("size", items.size())
+                .put("versionId", "v" + version);
+        if (index + 1 < pages) {
+            answer.put("nextPageIndex", index + 1);
+        }
+    }
+
+    private static Map<String, String> query(String raw) {
+        Map<String, String> query = new HashMap<>();
+        if (raw != null) {
+            for (String pair : raw.split("&", -1)) {
+                String[] parts = pair.split("=", 2);
+                query.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+            }
+        }
+        return query;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    static String text(JsonNode json) {
+        try {
+            return JSON.writeValueAsString(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

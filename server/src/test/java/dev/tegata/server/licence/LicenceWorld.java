@@ -1,0 +1,328 @@
+package dev.tegata.server.licence;
+
+import dev.tegata.protocol.command.CommandReport;
+import dev.tegata.protocol.plist.Plist;
+import dev.tegata.protocol.plist.PlistDict;
+import dev.tegata.server.SettableClock;
+import dev.tegata.server.command.CommandQueue;
+import dev.tegata.server.command.CommandReports;
+import dev.tegata.server.command.EffectWorker;
+import dev.tegata.server.config.Secret;
+import dev.tegata.server.mail.MailSettings;
+import dev.tegata.server.timeline.Actor;
+import dev.tegata.server.work.Bell;
+import dev.tegata.server.work.Worker;
+import dev.tegata.storage.Ids;
+import dev.tegata.storage.Sealer;
+import dev.tegata.storage.TestDatabase;
+import dev.tegata.storage.event.Event;
+import dev.tegata.storage.event.EventStore;
+import dev.tegata.storage.event.Subject;
+import dev.tegata.storage.licence.AssetRow;
+import dev.tegata.storage.licence.AssetStore;
+import dev.tegata.storage.licence.AssignmentRow;
+import dev.tegata.storage.licence.AssignmentStore;
+import dev.tegata.storage.licence.InstallRow;
+import dev.tegata.storage.licence.InstallStore;
+import dev.tegata.storage.licence.LocationRow;
+import dev.tegata.storage.licence.LocationStore;
+import dev.tegata.storage.licence.VppUserRow;
+import dev.tegata.storage.licence.VppUserStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A server's licence workflow on a database of its own, with Apple beside it and a clock that the test moves. */
+final class LicenceWorld implements AutoCloseable {
+    static final String OUR_MDM = "our-mdm";
+    static final Actor ADMIN = Actor.admin("test");
+    static final Duration POLL = Duration.ofSeconds(30);
+
+    final TestDatabase db = TestDatabase.create();
+    final SettableClock clock = new SettableClock("2026-11-23T03:00:00Z");
+    final FakeApple apple;
+    final CommandQueue queue = new CommandQueue(clock);
+    final Licences licences;
+    private final CommandReports reports;
+    private final EffectWorker effects;
+    private final UUID organization = Ids.next();
+
+    LicenceWorld() throws IOException {
+        this(Optional.empty());
+    }
+
+    LicenceWorld(Optional<Integer> smtpPort) throws IOException {
+        apple = new FakeApple();
+        Bell bell = new Bell();
+        LicenceSettings defaults = LicenceSettings.defaults(OUR_MDM);
+        licences = new Licences(
+                db.database(),
+                clock,
+                queue,
+                Sealer.of(Sealer.newKeySet()),
+                bell,
+                new LicenceSettings(
+                        apple.base(),
+                        OUR_MDM,
+                        defaults.syncEvery(),
+                        defaults.firstPoll(),
+                        defaults.pollInterval(),
+                        defaults.firstCheck(),
+                        defaults.checkInterval(),
+                        defaults.licenceRetry()),
+                smtpPort.map(port -> new MailSettings(
+                        "localhost",
+                        port,
+                        MailSettings.Encryption.NONE,
+                        Optional.of("mdm"),
+                        Optional.of(new Secret("secret")),
+                        "info@example.com",
+                        Optional.of("情報システム部"))));
+        reports = new CommandReports(db.database(), clock, bell);
+        effects = new EffectWorker(db.database(), clock, licences.effectHandlers());
+        execute("insert into organization (id, name, created_at) values (?, '本社', now())", organization);
+    }
+
+    void execute(String sql, Object... arguments) {
+        db.database().useTransaction(tx -> tx.execute(sql, arguments));
+    }
+
+    /** Runs every worker until none finds anything to do now. */
+    void settle() {
+        int rounds = 0;
+        boolean busy = true;
+        while (busy) {
+            busy = effects.runOnce() > 0;
+            for (Worker worker : licences.workers()) {
+                busy |= worker.runOnce() > 0;
+            }
+            if (++rounds > 200) {
+                throw new AssertionError("the workers do not come to rest");
+            }
+        }
+    }
+
+    /** One run of one worker. */
+    int run(String worker) {
+        return licences.workers().stream()
+                .filter(each -> each.name().equals(worker))
+                .findFirst()
+                .orElseThrow()
+                .runOnce();
+    }
+
+    /** Lets time pass and everything due happen. */
+    void after(Duration pause) {
+        clock.advance(pause);
+        settle();
+    }
+
+    /** Until Apple has been asked for the status of what was posted. */
+    void appleHasAnswered() {
+        settle();
+        after(POLL);
+    }
+
+    LocationRow location() {
+        LocationRow location = licences.locations().add(ADMIN, FakeApple.tokenFile("t1", "2027-11-01T00:00:00+0000"));
+        settle();
+        return location(location.id());
+    }
+
+    LocationRow location(UUID id) {
+        return db.database().store(LocationStore.class).find(id).orElseThrow();
+    }
+
+    UUID person(String name) {
+        UUID id = Ids.next();
+        execute(
+                "insert into users (id, organization_id, name, email, created_at) values (?, ?, ?, ?, now())",
+                id,
+                organization,
+                name,
+                name + "@example.com");
+        return id;
+    }
+
+    /** A person whose account Apple has registered. */
+    VppUserRow registered(UUID userId) {
+        VppUserRow account = licences.vppUsers().create(ADMIN, userId, Optional.empty());
+        appleHasAnswered();
+        return account(account.id());
+    }
+
+    /** A person who accepted, with an Apple Account of the own. */
+    VppUserRow associated(UUID userId) {
+        VppUserRow account = registered(userId);
+        apple.accepts(account.clientUserId(), "account-of-" + userId);
+        licences.vppUsers().refresh(ADMIN, account.id());
+        return account(account.id());
+    }
+
+    VppUserRow account(UUID id) {
+        return db.database().store(VppUserStore.class).find(id).orElseThrow();
+    }
+
+    AssetRow asset(String adamId) {
+        return db.database().store(AssetStore.class).page(Optional.empty(), false, Optional.empty(), 100).stream()
+                .filter(asset -> asset.adamId().equals(adamId))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    AssignmentRow assignment(UUID id) {
+        return db.database().store(AssignmentStore.class).find(id).orElseThrow();
+    }
+
+    InstallRow install(FakeDevice device, String adamId) {
+        return db.database()
+                .store(InstallStore.class)
+                .of(device.id, asset(adamId).id())
+                .orElseThrow();
+    }
+
+    List<String> timeline(Subject subject) {
+        return db.database().store(EventStore.class).timeline(subject, Optional.empty(), 100).reversed().stream()
+                .map(Event::type)
+                .toList();
+    }
+
+    /** Everything that stands in the timeline, as one text. */
+    String wholeTimeline() {
+        return db.database()
+                .store(EventStore.class)
+                .all(Optional.empty(), 10_000)
+                .toString();
+    }
+
+    FakeDevice device(UUID owner, String serialNumber) {
+        return new FakeDevice(owner, serialNumber, false);
+    }
+
+    FakeDevice userEnrolledDevice(UUID owner) {
+        return new FakeDevice(owner, "none", true);
+    }
+
+    /** An enrolled device, as far as commands go. */
+    final class FakeDevice {
+        final UUID id = Ids.next();
+        final UUID enrollment = Ids.next();
+        private final String key = "UDID-" + id;
+
+        private FakeDevice(UUID owner, String serialNumber, boolean userEnrollment) {
+            execute(
+                    "insert into device (id, device_key, user_enrollment, serial_number, name, os_version, owner_id, created_at)"
+                            + " values (?, ?, ?, ?, ?, '18.1', ?, now())",
+                    id,
+                    key,
+                    userEnrollment,
+                    serialNumber,
+                    "iPhone " + serialNumber,
+                    owner);
+            execute(
+                    "insert into enrollment (id, enrollment_key, device_id, kind, state, identity_sha256, authenticated_at)"
+                            + " values (?, ?, ?, ?, 'ENROLLED', '', now())",
+                    enrollment,
+                    key,
+                    id,
+                    userEnrollment ? "USER_ENROLLMENT_DEVICE" : "DEVICE");
+        }
+
+        FakeDevice restricted(String json) {
+            execute("update device set restrictions = ?::jsonb where id = ?", json, id);
+            return this;
+        }
+
+        FakeDevice runs(String version) {
+            execute("update device set os_version = ? where id = ?", version, id);
+            return this;
+        }
+
+        void leaves() {
+            execute("update enrollment set state = 'GONE' where id = ?", enrollment);
+        }
+
+        /** Enrolls anew: its queue is emptied, and whoever waited is told. */
+        void enrollsAnew() {
+            db.database().useTransaction(tx -> queue.cancelAll(tx, List.of(enrollment), "enrolled anew"));
+            execute("update enrollment set state = 'ENROLLED' where id = ?", enrollment);
+            settle();
+            db.database().useTransaction(tx -> licences.deviceEnrolled(tx, id));
+            settle();
+        }
+
+        /** Polls; returns the command it is given. */
+        Optional<PlistDict> polls() {
+            return says(PlistDict.of("Status", "Idle"));
+        }
+
+        /** Polls and is given a command of that type. */
+        PlistDict isTold(String requestType) {
+            PlistDict envelope =
+                    polls().orElseThrow(() -> new AssertionError("nothing waits, expected " + requestType));
+            String type = envelope.requireDict("Command").requireString("RequestType");
+            if (!type.equals(requestType)) {
+                throw new AssertionError("expected " + requestType + ", was given " + type);
+            }
+            return envelope;
+        }
+
+        /** Answers a command, and the server draws the consequences. */
+        void answers(PlistDict command, PlistDict answer) {
+            says(answer.toBuilder()
+                    .put("CommandUUID", command.requireString("CommandUUID"))
+                    .build());
+            settle();
+        }
+
+        void acknowledges(PlistDict command) {
+            answers(command, PlistDict.of("Status", "Acknowledged"));
+        }
+
+        void fails(PlistDict command, long code, String text) {
+            answers(
+                    command,
+                    PlistDict.of(
+                            "Status",
+                            "Error",
+                            "ErrorChain",
+                            List.of(PlistDict.of(
+                                    "ErrorCode",
+                                    code,
+                                    "ErrorDomain",
+                                    "MDMErrorDomain",
+                                    "USEnglishDescription",
+                                    text))));
+        }
+
+        /** Takes InstallApplication with a state. */
+        void startsInstalling(PlistDict command, String bundleId, String state) {
+            answers(command, PlistDict.of("Status", "Acknowledged", "Identifier", bundleId, "State", state));
+        }
+
+        void lists(PlistDict command, String bundleId, String status) {
+            answers(
+                    command,
+                    PlistDict.of(
+                            "Status",
+                            "Acknowledged",
+                            "ManagedApplicationList",
+                            PlistDict.of(bundleId, PlistDict.of("Status", status, "ManagementFlags", 1L))));
+        }
+
+        private Optional<PlistDict> says(PlistDict report) {
+            PlistDict body = report.toBuilder().put("UDID", key).build();
+            return reports.receive(enrollment, CommandReport.decode(Plist.xml(body)))
+                    .map(Plist::parse);
+        }
+    }
+
+    @Override
+    public void close() {
+        licences.close();
+        apple.close();
+        db.close();
+    }
+}
