@@ -56,6 +56,7 @@ public final class HttpPushSource implements PushSource, AutoCloseable {
                 if (!announced) {
                     announce(tokenHex, topic);
                     announced = true;
+                    after = 0;
                 }
                 after = waitForPushes(tokenHex, after, onPushMagic);
             } catch (IOException e) {
@@ -100,12 +101,14 @@ public final class HttpPushSource implements PushSource, AutoCloseable {
             throw new IOException(
                     "expected 200 from the long poll, got " + response.statusCode() + ": " + response.body());
         }
-        long last = after;
-        for (JsonNode push : JSON.readTree(response.body()).path("pushes")) {
-            last = Math.max(last, push.path("n").asLong());
-            onPushMagic.accept(push.path("mdm").asText());
+        JsonNode pushes = JSON.readTree(response.body()).path("pushes");
+        if (pushes.isEmpty()) {
+            return after;
         }
-        return last;
+        // As APNs does it: of several pushes that wait, only the last one counts.
+        JsonNode last = pushes.get(pushes.size() - 1);
+        onPushMagic.accept(last.path("pushMagic").asText());
+        return last.path("number").asLong();
     }
 
     private boolean paused() {
