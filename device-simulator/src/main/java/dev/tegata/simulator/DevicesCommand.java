@@ -183,7 +183,8 @@ public final class DevicesCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         List<URI> links = links();
         try (HttpAppleStore appleStore = appleStore();
-                DeviceFleet fleet = fleet(world(appleStore), links)) {
+                PushSource pushes = apnsManagement == null ? PushSource.NONE : new HttpPushSource(apnsManagement);
+                DeviceFleet fleet = fleet(world(appleStore, pushes), links)) {
             DeviceFleet.Result result = fleet.enroll(links);
             out().println("enrollment  " + result);
             result.failures()
@@ -274,8 +275,7 @@ public final class DevicesCommand implements Callable<Integer> {
         }
     }
 
-    private DeviceWorld world(AppleStore appleStore) throws IOException {
-        PushSource pushes = apnsManagement == null ? PushSource.NONE : new HttpPushSource(apnsManagement);
+    private DeviceWorld world(AppleStore appleStore, PushSource pushes) throws IOException {
         return DeviceWorld.of(appleStore, pushes)
                 .with(sharedKeys > 0 ? DeviceKeys.shared(sharedKeys, SHARED_KEY_BITS) : DeviceKeys.fresh())
                 .with(

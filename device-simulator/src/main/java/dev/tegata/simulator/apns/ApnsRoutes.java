@@ -1,6 +1,5 @@
 package dev.tegata.simulator.apns;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tegata.simulator.http.Answer;
 import dev.tegata.simulator.http.HttpRefusal;
@@ -9,7 +8,6 @@ import dev.tegata.simulator.http.Routes;
 import dev.tegata.simulator.json.Json;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 
 /** The tokens of the push service over HTTP, for devices in another process. */
@@ -32,7 +30,7 @@ public final class ApnsRoutes {
                 .on(
                         "GET",
                         "/sim/apns/tokens/{token}/pushes",
-                        "Wait up to 25 s (?wait=seconds) for pushes after ?after=N: {pushes: [{n, mdm, time}]}",
+                        "Wait up to 25 s (?wait=seconds) for pushes after ?after=N: {pushes: [{number, pushMagic, time}]}",
                         this::pushes)
                 .on(
                         "GET",
@@ -70,22 +68,12 @@ public final class ApnsRoutes {
         Duration wait = Duration.ofSeconds(number(request, "wait", SimulatedApns.LONGEST_WAIT.toSeconds()));
         try {
             return apns.deliveriesAfter(token, after, wait)
-                    .map(ApnsRoutes::json)
+                    .map(found -> Answer.json(200, Map.of("pushes", found)))
                     .orElseThrow(ApnsRoutes::unknown);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HttpRefusal(503, "the simulator is closing");
         }
-    }
-
-    private static Answer json(List<Delivery> found) {
-        ObjectNode answer = Json.object();
-        ArrayNode pushes = answer.putArray("pushes");
-        found.forEach(one -> pushes.addObject()
-                .put("n", one.number())
-                .put("mdm", one.pushMagic())
-                .put("time", one.time()));
-        return Answer.json(200, answer);
     }
 
     private static Answer done(boolean known) {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Pushes from a simulated APNs in another process, by long polling its management API: one waiting request for each token, each on a virtual
  * thread. Thread-safe; closing it ends all registrations.
  */
-public final class HttpPushSource implements PushSource, AutoCloseable {
+public final class HttpPushSource implements PushSource {
     private static final Logger LOG = LoggerFactory.getLogger(HttpPushSource.class);
     private static final Duration LONG_POLL = Duration.ofSeconds(40);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
@@ -56,7 +56,6 @@ public final class HttpPushSource implements PushSource, AutoCloseable {
                 if (!announced) {
                     announce(tokenHex, topic);
                     announced = true;
-                    after = 0;
                 }
                 after = waitForPushes(tokenHex, after, onPushMagic);
             } catch (IOException e) {
@@ -107,8 +106,8 @@ public final class HttpPushSource implements PushSource, AutoCloseable {
         }
         // As APNs does it: of several pushes that wait, only the last one counts.
         JsonNode last = pushes.get(pushes.size() - 1);
-        onPushMagic.accept(last.path("pushMagic").asText());
-        return last.path("number").asLong();
+        onPushMagic.accept(last.path("mdm").asText());
+        return last.path("n").asLong();
     }
 
     private boolean paused() {

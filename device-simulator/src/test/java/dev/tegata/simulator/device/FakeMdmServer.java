@@ -54,6 +54,7 @@ final class FakeMdmServer implements AutoCloseable {
     private final HttpsServer server;
     private final Deque<PlistDict> commands = new ArrayDeque<>();
     private final Map<String, Deque<Refusal>> refusals = new HashMap<>();
+    ScepResponder responder = scep::answer;
     boolean signedProfile = true;
     boolean tamperedProfile;
     boolean signMessage;
@@ -63,6 +64,11 @@ final class FakeMdmServer implements AutoCloseable {
     Optional<String> scepCapabilities = Optional.of("POSTPKIOperation\nSHA-256\nAES\n");
     Optional<byte[]> fingerprint = Optional.empty();
     private int nextUuid = 1;
+
+    /** Answers a PKIOperation. */
+    interface ScepResponder {
+        byte[] answer(byte[] message) throws Exception;
+    }
 
     private record Refusal(int status, String contentType, String body) {}
 
@@ -227,7 +233,7 @@ final class FakeMdmServer implements AutoCloseable {
                         ? body
                         : Base64.getDecoder()
                                 .decode(URLDecoder.decode(query.replaceAll(".*message=", ""), StandardCharsets.UTF_8));
-                send(exchange, 200, "application/x-pki-message", scep.answer(message));
+                send(exchange, 200, "application/x-pki-message", responder.answer(message));
             }
         }
     }

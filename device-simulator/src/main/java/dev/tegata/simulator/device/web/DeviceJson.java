@@ -34,6 +34,7 @@ final class DeviceJson {
         node.set("dialogs", dialogs(device));
         node.set("apps", apps(device));
         node.set("restrictions", Json.tree(device.restrictions().effective()));
+        node.set("behaviour", Json.tree(device.behaviour()));
         node.set("faults", Json.tree(device.faults().pending()));
         node.set("acceptedPrograms", Json.tree(acceptedPrograms(device)));
         return node;

@@ -2,6 +2,8 @@ package dev.tegata.simulator.device.web;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tegata.simulator.device.Behaviour;
+import dev.tegata.simulator.device.DialogPolicy;
 import dev.tegata.simulator.device.DialogRefused;
 import dev.tegata.simulator.device.EnrollmentFailed;
 import dev.tegata.simulator.device.Fault;
@@ -136,6 +138,11 @@ public final class PhonesServer implements AutoCloseable {
                         act(PhonesServer::inject))
                 .on(
                         "POST",
+                        base + "/behaviour",
+                        "Choose: {dialogPolicy?, prohibitedStore?, licenceError?}",
+                        act(PhonesServer::behave))
+                .on(
+                        "POST",
                         base + "/restore",
                         "Restore from its backup",
                         act((device, request) -> device.restoreFromBackup()))
@@ -148,13 +155,38 @@ public final class PhonesServer implements AutoCloseable {
     }
 
     private static void inject(SimulatedDevice device, Request request) {
-        String wanted = text(request, "fault");
-        Fault fault = Arrays.stream(Fault.values())
+        device.faults()
+                .inject(
+                        oneOf(Fault.class, "fault", text(request, "fault")),
+                        request.json().path("times").asInt(1));
+    }
+
+    private static void behave(SimulatedDevice device, Request request) {
+        ObjectNode wanted = request.json();
+        Behaviour behaviour = device.behaviour();
+        Optional<String> policy = Json.text(wanted, "dialogPolicy");
+        if (policy.isPresent()) {
+            behaviour = behaviour.with(oneOf(DialogPolicy.class, "dialogPolicy", policy.get()));
+        }
+        Optional<String> prohibited = Json.text(wanted, "prohibitedStore");
+        if (prohibited.isPresent()) {
+            behaviour = behaviour.with(oneOf(Behaviour.ProhibitedStore.class, "prohibitedStore", prohibited.get()));
+        }
+        Optional<String> licence = Json.text(wanted, "licenceError");
+        if (licence.isPresent()) {
+            behaviour = behaviour.with(oneOf(Behaviour.LicenceError.class, "licenceError", licence.get()));
+        }
+        device.behave(behaviour);
+    }
+
+    private static <E extends Enum<E>> E oneOf(Class<E> type, String field, String wanted) {
+        return Arrays.stream(type.getEnumConstants())
                 .filter(known -> known.name().equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> new HttpRefusal(
-                        400, "expected one of " + Arrays.toString(Fault.values()) + " as fault, got " + wanted));
-        device.faults().inject(fault, request.json().path("times").asInt(1));
+                        400,
+                        "expected one of " + Arrays.toString(type.getEnumConstants()) + " as " + field + ", got "
+                                + wanted));
     }
 
     private List<ObjectNode> explained() {
