@@ -99,6 +99,7 @@ class LicenceApiTest {
         AdminListener.Answer unreachable = admin.post(account + "/refresh", "");
         assertThat(unreachable.status()).as("Apple cannot be asked from here").isEqualTo(502);
         assertThat(admin.get(account).field("status")).isEqualTo("REGISTERED");
+        assertThat(admin.events(account + "/events").getFirst()).isEqualTo("vpp-user.refresh admin:alice FAILED");
 
         apple("update vpp_user set state = 'ASSOCIATED', id_hash = 'h' where user_id = ?::uuid", user);
         AdminListener.Answer retiring = admin.delete(account);
