@@ -52,6 +52,7 @@ public final class Enrollments {
     private final Sealer sealer;
     private final CommandQueue commands;
     private final Inventory inventory;
+    private final EnrolledListener listener;
     private final Timeline timeline;
     private final InstantSource clock;
 
@@ -60,12 +61,14 @@ public final class Enrollments {
             Sealer sealer,
             CommandQueue commands,
             Inventory inventory,
+            EnrolledListener listener,
             Timeline timeline,
             InstantSource clock) {
         this.database = database;
         this.sealer = sealer;
         this.commands = commands;
         this.inventory = inventory;
+        this.listener = listener;
         this.timeline = timeline;
         this.clock = clock;
     }
@@ -205,6 +208,7 @@ public final class Enrollments {
                 subjects(tx, enrollment.deviceId()),
                 enrollment.endReason().isPresent() ? Map.of("after", "restore") : Map.of());
         inventory.queue(tx, Actor.SYSTEM, enrollment.deviceId(), enrollment.id(), isUserEnrollment(id));
+        listener.enrolled(tx, enrollment.deviceId());
     }
 
     /** The profile was removed from the device. Its licences are not touched here: who wants to act on it reads the timeline. */

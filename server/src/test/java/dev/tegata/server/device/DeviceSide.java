@@ -87,7 +87,7 @@ final class DeviceSide implements AutoCloseable {
                 List.of(listener.certificate()),
                 listener.key());
         inventory = new Inventory(db.database(), commands, timeline, bell);
-        enrollments = new Enrollments(db.database(), sealer, commands, inventory, timeline, clock);
+        enrollments = new Enrollments(db.database(), sealer, commands, inventory, (tx, device) -> {}, timeline, clock);
         links = new EnrollmentLinks(db.database(), settings, timeline, clock);
         effects = new EffectWorker(db.database(), clock, List.of(inventory));
         routes = new DeviceRoutes(
