@@ -43,6 +43,11 @@ public final class TestDatabase implements AutoCloseable {
     @Override
     public void close() {
         database.close();
+        // Each is as large as an empty PostgreSQL; a run's worth of them would take longer to shut down than the tests
+        // take.
+        execute(
+                Server.adminUrl(),
+                "drop database if exists " + url.replaceFirst(".*/([^?/]*).*", "$1") + " with (force)");
     }
 
     private static String urlOf(String database) {
