@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -225,7 +224,7 @@ final class FakeApple implements AutoCloseable {
             case "/users/retire" -> event(answer, "RETIRE", request, failures -> retire(request));
             case "/assets/associate" -> event(answer, "ASSOCIATE", request, failures -> associate(request, failures));
             case "/assets/disassociate" -> event(answer, "DISASSOCIATE", request, failures -> disassociate(request));
-            case "/status" -> status(answer, query.get("eventId"));
+            case "/status" -> status(answer, query.getOrDefault("eventId", ""));
             default -> throw new IllegalArgumentException(path);
         }
         return answer;
@@ -304,7 +303,7 @@ final class FakeApple implements AutoCloseable {
             for (String key : List.of("clientUserIds", "serialNumbers")) {
                 for (JsonNode holder : request.path(key)) {
                     boolean has = holders(adamId).contains(holder.asText());
-                    if (!has && holders(adamId).size() >= assets.get(adamId).total()) {
+                    if (!has && holders(adamId).size() >= total(adamId)) {
                         ObjectNode failure = JSON.createObjectNode()
                                 .put("errorNumber", 9709)
                                 .put("errorMessage", "Not enough assets");
@@ -317,6 +316,10 @@ final class FakeApple implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private long total(String adamId) {
+        return Optional.ofNullable(assets.get(adamId)).orElseThrow().total();
     }
 
     private void disassociate(JsonNode request) {
@@ -401,13 +404,5 @@ final class FakeApple implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-    }
-
-    static String text(JsonNode json) {
-        try {
-            return JSON.writeValueAsString(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

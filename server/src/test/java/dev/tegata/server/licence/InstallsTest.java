@@ -1,0 +1,289 @@
+package dev.tegata.server.licence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tegata.protocol.plist.PlistDict;
+import dev.tegata.server.problem.Problem;
+import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.storage.event.Subject;
+import dev.tegata.storage.licence.AssignmentRow;
+import dev.tegata.storage.licence.AssignmentState;
+import dev.tegata.storage.licence.InstallMode;
+import dev.tegata.storage.licence.InstallRow;
+import dev.tegata.storage.licence.InstallState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** From the assignment to the app on the device. */
+class InstallsTest {
+    private static final String APP = "361309726";
+    private static final String BUNDLE = "com.apple.Pages";
+    private static final Duration FIRST_CHECK = Duration.ofSeconds(15);
+
+    private LicenceWorld world;
+    private UUID person;
+    private LicenceWorld.FakeDevice phone;
+
+    @BeforeEach
+    void open() throws IOException {
+        world = new LicenceWorld();
+        world.apple.app(APP, 5);
+        world.location();
+        person = world.person("hanako");
+        world.associated(person);
+        world.clock.advance(Duration.ofSeconds(1));
+        phone = world.device(person, "C01");
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private AssignmentRow granted(InstallMode mode) {
+        AssignmentRow row = world.licences
+                .assignments()
+                .grantToUser(LicenceWorld.ADMIN, world.asset(APP).id(), person, mode);
+        world.appleHasAnswered();
+        return world.assignment(row.id());
+    }
+
+    private InstallRow install() {
+        return world.install(phone, APP);
+    }
+
+    private void installing(String state) {
+        granted(InstallMode.NOW);
+        phone.startsInstalling(phone.isTold("InstallApplication"), BUNDLE, state);
+    }
+
+    private void installed() {
+        installing("Installing");
+        world.after(FIRST_CHECK);
+        phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "Managed");
+    }
+
+    @Test
+    void anAppIsInstalledWithTheLicenceAndTheServerProvesThatItArrived() {
+        granted(InstallMode.NOW);
+        assertThat(install().state()).isEqualTo(InstallState.QUEUED);
+        PlistDict command = phone.isTold("InstallApplication");
+        PlistDict body = command.requireDict("Command");
+        assertThat(body.requireInteger("iTunesStoreID")).isEqualTo(361309726L);
+        assertThat(body.requireDict("Options").requireInteger("PurchaseMethod")).isEqualTo(1);
+        assertThat(body.requireInteger("ManagementFlags")).isEqualTo(1);
+
+        phone.startsInstalling(command, BUNDLE, "Installing");
+        assertThat(install().state()).isEqualTo(InstallState.INSTALLING);
+        assertThat(world.asset(APP).bundleId()).contains(BUNDLE);
+        assertThat(phone.polls()).as("checking waits its time").isEmpty();
+
+        world.after(FIRST_CHECK);
+        PlistDict first = phone.isTold("ManagedApplicationList");
+        phone.lists(first, BUNDLE, "Installing");
+        world.after(Duration.ofSeconds(19));
+        assertThat(phone.polls()).isEmpty();
+        world.after(Duration.ofSeconds(1));
+        phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "Managed");
+        assertThat(install().state()).isEqualTo(InstallState.INSTALLED);
+        assertThat(world.timeline(Subject.user(person)))
+                .containsSubsequence(
+                        "vpp-user.associated",
+                        "assignment.requested",
+                        "assignment.assigned",
+                        "install.queued",
+                        "install.installing",
+                        "install.installed");
+        world.after(Duration.ofDays(20));
+        assertThat(phone.polls()).as("nothing more is asked").isEmpty();
+    }
+
+    @Test
+    void aCheckIsAskedOnceUntilItIsAnsweredAndNotNowOnlyWaits() {
+        installing("Installing");
+        world.after(FIRST_CHECK);
+        PlistDict check = phone.isTold("ManagedApplicationList");
+        phone.answers(check, PlistDict.of("Status", "NotNow"));
+        world.after(Duration.ofHours(2));
+        assertThat(phone.isTold("ManagedApplicationList").requireString("CommandUUID"))
+                .as("still the same one")
+                .isEqualTo(check.requireString("CommandUUID"));
+        phone.lists(check, BUNDLE, "Managed");
+        assertThat(phone.polls()).isEmpty();
+        assertThat(install().state()).isEqualTo(InstallState.INSTALLED);
+    }
+
+    @Test
+    void aDeviceThatFindsNoLicenceYetIsToldAgainABoundedNumberOfTimesAndThenTheAssignmentIsComparedWithApple() {
+        granted(InstallMode.NOW);
+        for (int i = 0; i < InstallDecision.LICENCE_TRIES; i++) {
+            phone.fails(phone.isTold("InstallApplication"), 12064, "Could not retrieve license");
+            assertThat(install().state()).isEqualTo(InstallState.QUEUED);
+            assertThat(install().cause()).contains("licence-not-on-device");
+            assertThat(phone.polls()).isEmpty();
+            world.after(Duration.ofSeconds(30).multipliedBy(1L << (2 * i)));
+        }
+        long listsRead = world.apple.count("/assignments");
+        phone.fails(phone.isTold("InstallApplication"), 9610, "License not found");
+        assertThat(install().state()).isEqualTo(InstallState.FAILED);
+        assertThat(install().failureCode()).contains(9610);
+        assertThat(world.apple.count("/assignments")).isGreaterThan(listsRead);
+    }
+
+    @Test
+    void anAppThatWasThereIsTakenUnderManagementOnce() {
+        granted(InstallMode.NOW);
+        phone.answers(
+                phone.isTold("InstallApplication"),
+                PlistDict.of("Status", "Acknowledged", "RejectionReason", "AppAlreadyInstalled"));
+        PlistDict again = phone.isTold("InstallApplication");
+        assertThat(again.requireDict("Command").requireString("ChangeManagementState"))
+                .isEqualTo("Managed");
+        phone.answers(again, PlistDict.of("Status", "Acknowledged", "RejectionReason", "AppAlreadyInstalled"));
+        assertThat(install().state()).isEqualTo(InstallState.FAILED);
+        assertThat(install().cause()).contains("already-installed");
+    }
+
+    @Test
+    void whatIsListedOnlyOnceIsKeptAndTheReasonSaysWhoMustAct() {
+        installing("Prompting");
+        world.after(FIRST_CHECK);
+        phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "UserRejected");
+        assertThat(install().state()).isEqualTo(InstallState.FAILED);
+        assertThat(install().cause()).contains("person-refused");
+        assertThat(Cause.textOf(install().cause().orElseThrow(), Locale.JAPANESE))
+                .contains("拒否");
+        assertThat(world.timeline(Subject.device(phone.id))).endsWith("install.failed");
+    }
+
+    @Test
+    void aStepThatTakesTooLongIsStalledWithTheReasonAndALateSuccessHealsIt() {
+        installing("PromptingForLogin");
+        world.after(FIRST_CHECK);
+        PlistDict check = phone.isTold("ManagedApplicationList");
+        phone.lists(check, BUNDLE, "PromptingForLogin");
+        world.after(InstallDecision.PERSON_PATIENCE);
+        if (install().state() != InstallState.STALLED) {
+            world.settle();
+        }
+        assertThat(install().state()).isEqualTo(InstallState.STALLED);
+        assertThat(install().cause()).contains("waiting-for-sign-in");
+
+        world.after(Duration.ofDays(1));
+        phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "Managed");
+        assertThat(install().state()).isEqualTo(InstallState.INSTALLED);
+        assertThat(install().cause()).isEmpty();
+    }
+
+    @Test
+    void aDeviceThatNeverComesIsStalledAndStillGetsItsCommandWhenItDoes() {
+        granted(InstallMode.NOW);
+        world.after(InstallDecision.COMMAND_PATIENCE);
+        assertThat(install().state()).isEqualTo(InstallState.STALLED);
+        assertThat(install().cause()).contains("device-silent");
+        phone.startsInstalling(phone.isTold("InstallApplication"), BUNDLE, "Installing");
+        assertThat(install().state()).isEqualTo(InstallState.INSTALLING);
+    }
+
+    @Test
+    void theAdministratorCanTryAgainAfterAFailureAndThePersonInThePortal() {
+        granted(InstallMode.PORTAL);
+        assertThat(install().state()).isEqualTo(InstallState.OFFERED);
+        assertThat(phone.polls()).isEmpty();
+        world.licences.installs().install(LicenceWorld.ADMIN, install().id());
+        refused(
+                ProblemCode.INSTALL_UNDER_WAY,
+                () -> world.licences
+                        .installs()
+                        .install(LicenceWorld.ADMIN, install().id()));
+        phone.fails(phone.isTold("InstallApplication"), 12035, "cannot be purchased");
+        assertThat(install().cause()).contains("cannot-be-purchased");
+
+        world.licences.installs().install(LicenceWorld.ADMIN, install().id());
+        phone.startsInstalling(phone.isTold("InstallApplication"), BUNDLE, "Managed");
+        assertThat(install().state()).isEqualTo(InstallState.INSTALLED);
+    }
+
+    @Test
+    void anErasedDeviceGetsItsAppsAgainAndANewOneOfThePersonToo() {
+        installed();
+        phone.enrollsAnew();
+        assertThat(install().state()).isEqualTo(InstallState.QUEUED);
+        phone.isTold("InstallApplication");
+        phone.enrollsAnew();
+        phone.startsInstalling(phone.isTold("InstallApplication"), BUNDLE, "Installing");
+        assertThat(phone.polls())
+                .as("told once, though the queue was emptied in between")
+                .isEmpty();
+
+        LicenceWorld.FakeDevice tablet = world.device(person, "C02");
+        tablet.enrollsAnew();
+        tablet.isTold("InstallApplication");
+        assertThat(world.install(tablet, APP).state()).isEqualTo(InstallState.QUEUED);
+    }
+
+    @Test
+    void aLicenceTakenBackWithItsAppRemovesTheAppOnlyAfterAppleHasConfirmed() {
+        installed();
+        AssignmentRow row = world.assignment(install().assignmentId().orElseThrow());
+        world.licences.assignments().revoke(LicenceWorld.ADMIN, row.id(), true);
+        world.settle();
+        assertThat(phone.polls()).isEmpty();
+        world.after(LicenceWorld.POLL);
+        assertThat(world.assignment(row.id()).state()).isEqualTo(AssignmentState.REVOKED);
+        PlistDict remove = phone.isTold("RemoveApplication");
+        assertThat(remove.requireDict("Command").requireString("Identifier")).isEqualTo(BUNDLE);
+        phone.acknowledges(remove);
+        assertThat(install().state()).isEqualTo(InstallState.REMOVED);
+        assertThat(world.timeline(Subject.device(phone.id)))
+                .endsWith("install.installed", "install.removing", "install.removed");
+    }
+
+    @Test
+    void aLicenceTakenBackWhileItsInstallWaitsTakesTheCommandOutOfTheQueue() {
+        AssignmentRow row = granted(InstallMode.NOW);
+        world.licences.assignments().revoke(LicenceWorld.ADMIN, row.id(), false);
+        world.appleHasAnswered();
+        assertThat(phone.polls()).isEmpty();
+        assertThat(install().state()).isEqualTo(InstallState.CANCELLED);
+        refused(
+                ProblemCode.ASSIGNMENT_NOT_ACTIVE,
+                () -> world.licences
+                        .installs()
+                        .install(LicenceWorld.ADMIN, install().id()));
+    }
+
+    @Test
+    void theSameReportTwiceChangesNothing() {
+        granted(InstallMode.NOW);
+        PlistDict command = phone.isTold("InstallApplication");
+        phone.startsInstalling(command, BUNDLE, "Installing");
+        InstallRow before = install();
+        phone.startsInstalling(command, BUNDLE, "Failed");
+        assertThat(install()).isEqualTo(before);
+    }
+
+    @Test
+    void everyCauseHasItsWordsInBothLanguages() {
+        for (Cause cause : Cause.values()) {
+            assertThat(cause.text(Locale.JAPANESE)).isNotBlank().isNotEqualTo(cause.text(Locale.ENGLISH));
+        }
+        assertThat(List.of(Cause.values())).hasSizeGreaterThan(40);
+        assertThat(Optional.of(Cause.NO_LICENCE_LEFT.key())).contains("no-licence-left");
+    }
+
+    private static void refused(ProblemCode code, ThrowingCallable act) {
+        assertThatThrownBy(act)
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
+    }
+}
