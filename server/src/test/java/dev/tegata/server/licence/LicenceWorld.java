@@ -241,13 +241,13 @@ final class LicenceWorld implements AutoCloseable {
         }
 
         void leaves() {
-            execute("update enrollment set state = 'GONE' where id = ?", enrollment);
+            execute("update enrollment set state = 'GONE', end_reason = 'CHECKED_OUT' where id = ?", enrollment);
         }
 
         /** Enrolls anew: its queue is emptied, and whoever waited is told. */
         void enrollsAnew() {
             db.database().useTransaction(tx -> queue.cancelAll(tx, List.of(enrollment), "enrolled anew"));
-            execute("update enrollment set state = 'ENROLLED' where id = ?", enrollment);
+            execute("update enrollment set state = 'ENROLLED', end_reason = null where id = ?", enrollment);
             settle();
             db.database().useTransaction(tx -> licences.deviceEnrolled(tx, id));
             settle();

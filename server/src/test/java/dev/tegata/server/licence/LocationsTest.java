@@ -147,6 +147,7 @@ class LocationsTest {
         LocationRow location = world.location();
         world.apple.app("361309726", -5);
         world.apple.withoutAsset("409183694");
+        world.clock.advance(Duration.ofSeconds(1));
         world.licences.locations().requestSync(LicenceWorld.ADMIN, location.id());
         world.settle();
 
@@ -192,6 +193,7 @@ class LocationsTest {
         LocationRow location = world.location();
         VppUserRow account = world.registered(world.person("hanako"));
         world.apple.accepts(account.clientUserId(), "x");
+        world.clock.advance(Duration.ofSeconds(1));
         world.apple.next("/users", FakeApple.refusal(400, 9721, "bad versionId"));
         world.licences.locations().requestSync(LicenceWorld.ADMIN, location.id());
         world.settle();
