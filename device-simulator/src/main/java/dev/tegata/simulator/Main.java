@@ -7,9 +7,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "simulate",
         mixinStandardHelpOptions = true,
-        description = "Runs the world outside the server: Apple's services, simulated.",
+        description = "Runs the world outside the server: devices and Apple's services, simulated.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = AppleCommand.class)
+        subcommands = {AppleCommand.class, DevicesCommand.class})
 public final class Main {
     private static final String LOGGING = "logback.configurationFile";
 

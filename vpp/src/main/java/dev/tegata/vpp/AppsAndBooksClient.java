@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /**
  * Apple's Apps and Books API, second version: the licences of a location, its users, and who has what.
@@ -41,7 +42,12 @@ public final class AppsAndBooksClient implements AutoCloseable {
      * @param listener is told about the location in every answer
      */
     public AppsAndBooksClient(URI base, InstantSource clock, ResponseListener listener) {
-        this(base, new Transport(base, clock, listener));
+        this(base, clock, listener, Optional.empty());
+    }
+
+    /** @param tls trusts the service instead of the JDK's roots; for a simulated one */
+    public AppsAndBooksClient(URI base, InstantSource clock, ResponseListener listener, Optional<SSLContext> tls) {
+        this(base, new Transport(base, clock, listener, tls));
     }
 
     AppsAndBooksClient(URI base, Transport transport) {

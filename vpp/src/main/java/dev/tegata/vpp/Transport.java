@@ -19,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 
 /** One HTTP exchange with Apple's licence service: decodes the error of an answer before its result, then the result. */
 final class Transport implements AutoCloseable {
@@ -42,20 +43,25 @@ final class Transport implements AutoCloseable {
     private final Duration answerTimeout;
     private final HttpClient http;
 
-    Transport(URI base, InstantSource clock, ResponseListener listener) {
-        this(base, clock, listener, ANSWER_TIMEOUT);
+    Transport(URI base, InstantSource clock, ResponseListener listener, Optional<SSLContext> tls) {
+        this(base, clock, listener, tls, ANSWER_TIMEOUT);
     }
 
-    Transport(URI base, InstantSource clock, ResponseListener listener, Duration answerTimeout) {
+    Transport(
+            URI base,
+            InstantSource clock,
+            ResponseListener listener,
+            Optional<SSLContext> tls,
+            Duration answerTimeout) {
         this.base = base;
         this.clock = clock;
         this.listener = listener;
         this.answerTimeout = answerTimeout;
         // A redirect would carry the token to wherever it points.
-        this.http = HttpClient.newBuilder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).followRedirects(HttpClient.Redirect.NEVER);
+        tls.ifPresent(builder::sslContext);
+        this.http = builder.build();
     }
 
     <T> T get(URI url, Optional<ContentToken> token, Function<Fields, T> decode) {

@@ -238,7 +238,8 @@ class VppErrorsOnTheWireTest {
     void aServerThatNeverAnswersIsGivenUp() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             URI base = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/mdm/v2");
-            Transport impatient = new Transport(base, () -> NOW, ResponseListener.NONE, Duration.ofMillis(200));
+            Transport impatient =
+                    new Transport(base, () -> NOW, ResponseListener.NONE, Optional.empty(), Duration.ofMillis(200));
             CompletableFuture<Socket> accepted = CompletableFuture.supplyAsync(() -> accept(silent));
             try (AppsAndBooksClient waiting = new AppsAndBooksClient(base, impatient)) {
 

@@ -30,7 +30,7 @@ public final class ApnsRoutes {
                 .on(
                         "GET",
                         "/sim/apns/tokens/{token}/pushes",
-                        "Wait up to 25 s (?wait=seconds) for pushes after number ?after=N",
+                        "Wait up to 25 s (?wait=seconds) for pushes after ?after=N: {pushes: [{number, pushMagic, time}]}",
                         this::pushes)
                 .on(
                         "GET",

@@ -17,7 +17,6 @@ final class PushToken {
     private boolean online = true;
     private Optional<Instant> removed = Optional.empty();
     private Optional<Stored> stored = Optional.empty();
-    private long delivered;
 
     /** APNs keeps one push for a device that is away: the last. */
     record Stored(String pushMagic, Optional<Instant> expiration) {
@@ -81,9 +80,8 @@ final class PushToken {
         return kept;
     }
 
-    void deliver(String pushMagic, Instant now) {
-        delivered++;
-        deliveries.add(new Delivery(delivered, pushMagic, now.toString()));
+    void deliver(Delivery delivery) {
+        deliveries.add(delivery);
         if (deliveries.size() > MAX_DELIVERIES) {
             deliveries.removeFirst();
         }

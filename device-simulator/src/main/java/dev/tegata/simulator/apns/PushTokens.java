@@ -24,8 +24,12 @@ final class PushTokens {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, PushToken> tokens = new HashMap<>();
 
+    // Begins with the time: a device that remembers a number from before a restart must not wait for it again.
+    private long delivered;
+
     PushTokens(InstantSource clock) {
         this.clock = clock;
+        delivered = clock.instant().toEpochMilli();
     }
 
     void register(String hex, String topic, PushListener listener) {
@@ -96,7 +100,8 @@ final class PushTokens {
     }
 
     private void deliver(String hex, PushToken token, String pushMagic) {
-        token.deliver(pushMagic, clock.instant());
+        delivered++;
+        token.deliver(new Delivery(delivered, pushMagic, clock.instant().toString()));
         PushListener listener = token.listener();
         Thread.ofVirtual().name("push " + hex).start(() -> wake(listener, hex, pushMagic));
     }

@@ -28,12 +28,15 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * APNs as an MDM server meets it: HTTP/2, mutual TLS, topic from the client certificate, a table of tokens. Thread-safe; closed by whoever
  * started it.
  */
 public final class SimulatedApns implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SimulatedApns.class);
     private static final int HISTORY = 10_000;
     /** The longest a caller may wait for a push in one request. */
     public static final Duration LONGEST_WAIT = Duration.ofSeconds(25);
@@ -202,8 +205,12 @@ public final class SimulatedApns implements AutoCloseable {
         return HexFormat.of().formatHex(token).toLowerCase(Locale.ROOT);
     }
 
+    /** Closes every socket at once; the event loop ends by itself some seconds later, and nobody has to wait for that. */
     @Override
     public void close() {
-        server.shutdown().join();
+        server.shutdown().exceptionally(cause -> {
+            LOG.warn("the simulated APNs did not close cleanly", cause);
+            return null;
+        });
     }
 }

@@ -79,13 +79,18 @@ final class FaultRoutes {
         Fault base = kind == FaultKind.TARGET_FAILS
                 ? Fault.ofTarget(
                         target.orElseThrow(() -> new HttpRefusal(400, "TARGET_FAILS expects a target")),
-                        body.path("errorNumber").asInt(VppError.INTERNAL_ERROR.number()))
+                        number(body, "errorNumber", VppError.INTERNAL_ERROR.number()))
                 : Fault.always(kind);
-        Fault counted = base.times(body.path("times").asInt(0));
+        Fault counted = base.times(number(body, "times", 0));
         Fault located = Json.text(body, "path").map(counted::on).orElse(counted);
-        return body.has("delayMillis")
-                ? located.after(Duration.ofMillis(body.path("delayMillis").asLong()))
-                : located;
+        return body.has("delayMillis") ? located.after(Duration.ofMillis(number(body, "delayMillis", 0))) : located;
+    }
+
+    private static int number(ObjectNode body, String name, int otherwise) {
+        if (body.has(name) && !body.path(name).isInt()) {
+            throw new HttpRefusal(400, "expected a whole number for " + name + ", got " + body.path(name));
+        }
+        return body.path(name).asInt(otherwise);
     }
 
     private static FaultKind kind(String name) {

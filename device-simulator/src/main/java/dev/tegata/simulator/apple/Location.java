@@ -15,21 +15,26 @@ final class Location {
     // Apple: Managing apps and books through web services.
     private static final Duration EXPIRATION_NEAR = Duration.ofDays(15);
 
+    // How long Apple keeps an event is not known; this bounds our memory.
+    private static final int MAX_EVENTS = 10_000;
+
     private final LocationSeed seed;
     private final Map<AssetKey, Asset> assets = new LinkedHashMap<>();
     private final List<ContentToken> tokens = new ArrayList<>();
-    private final Map<String, VppEvent> events = new LinkedHashMap<>();
-    private final VppUsers users;
-    private final Revisions assetRevisions;
-    private final Revisions assignmentRevisions;
+    private final Map<String, VppEvent> events = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, VppEvent> eldest) {
+            return size() > MAX_EVENTS;
+        }
+    };
+    private final VppUsers users = new VppUsers();
+    private final Revisions assetRevisions = new Revisions();
+    private final Revisions assignmentRevisions = new Revisions();
     private Optional<MdmInfo> mdmInfo = Optional.empty();
     private Optional<NotificationSettings> notifications = Optional.empty();
 
     Location(LocationSeed seed) {
         this.seed = seed;
-        users = new VppUsers(seed.uId());
-        assetRevisions = new Revisions(seed.uId() + " assets");
-        assignmentRevisions = new Revisions(seed.uId() + " assignments");
     }
 
     LocationSeed seed() {

@@ -1,6 +1,5 @@
 package dev.tegata.simulator.apple;
 
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +10,6 @@ final class Revisions {
     // Apple forgets old versions at a time it does not tell; a client must then read everything.
     private static final int REMEMBERED = 10_000;
 
-    private final String listName;
     private final Map<String, Long> issued = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
@@ -19,22 +17,19 @@ final class Revisions {
         }
     };
     private long current;
-
-    Revisions(String listName) {
-        this.listName = listName;
-    }
+    // Not from the seed: a restarted simulator must not pass off a new state under an old name.
+    private String currentId = UUID.randomUUID().toString();
 
     /** Counts a change and returns its number. */
     long next() {
+        currentId = UUID.randomUUID().toString();
         return ++current;
     }
 
     /** The versionId of the present state. */
     String versionId() {
-        String id = UUID.nameUUIDFromBytes((listName + " " + current).getBytes(StandardCharsets.UTF_8))
-                .toString();
-        issued.put(id, current);
-        return id;
+        issued.put(currentId, current);
+        return currentId;
     }
 
     /** The revision this versionId was given out for. */

@@ -1,19 +1,20 @@
 package dev.tegata.simulator.apple;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** The user records of one location, also the retired ones. Guarded by the lock of {@link VppState}. */
 final class VppUsers {
     private final Map<Long, VppUser> records = new LinkedHashMap<>();
-    private final Revisions revisions;
+    private final Map<String, Set<Long>> idsByClientUserId = new HashMap<>();
+    private final Revisions revisions = new Revisions();
     private long lastId;
-
-    VppUsers(String uId) {
-        revisions = new Revisions(uId + " users");
-    }
 
     Revisions revisions() {
         return revisions;
@@ -25,8 +26,9 @@ final class VppUsers {
 
     /** Every record of this clientUserId, oldest first. */
     List<VppUser> of(String clientUserId) {
-        return records.values().stream()
-                .filter(user -> user.clientUserId().equals(clientUserId))
+        return idsByClientUserId.getOrDefault(clientUserId, Set.of()).stream()
+                .map(records::get)
+                .filter(Objects::nonNull)
                 .toList();
     }
 
@@ -57,6 +59,9 @@ final class VppUsers {
     VppUser save(VppUser user) {
         VppUser saved = user.at(revisions.next());
         records.put(saved.id(), saved);
+        idsByClientUserId
+                .computeIfAbsent(saved.clientUserId(), key -> new LinkedHashSet<>())
+                .add(saved.id());
         return saved;
     }
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Pushes from a simulated APNs in another process, by long polling its management API: one waiting request for each token, each on a virtual
  * thread. Thread-safe; closing it ends all registrations.
  */
-public final class HttpPushSource implements PushSource, AutoCloseable {
+public final class HttpPushSource implements PushSource {
     private static final Logger LOG = LoggerFactory.getLogger(HttpPushSource.class);
     private static final Duration LONG_POLL = Duration.ofSeconds(40);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
@@ -100,12 +100,14 @@ public final class HttpPushSource implements PushSource, AutoCloseable {
             throw new IOException(
                     "expected 200 from the long poll, got " + response.statusCode() + ": " + response.body());
         }
-        long last = after;
-        for (JsonNode push : JSON.readTree(response.body()).path("pushes")) {
-            last = Math.max(last, push.path("n").asLong());
-            onPushMagic.accept(push.path("mdm").asText());
+        JsonNode pushes = JSON.readTree(response.body()).path("pushes");
+        if (pushes.isEmpty()) {
+            return after;
         }
-        return last;
+        // As APNs does it: of several pushes that wait, only the last one counts.
+        JsonNode last = pushes.get(pushes.size() - 1);
+        onPushMagic.accept(last.path("mdm").asText());
+        return last.path("n").asLong();
     }
 
     private boolean paused() {

@@ -26,6 +26,8 @@ import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.AttributeTable;
+import org.bouncycastle.asn1.cms.CMSAttributes;
+import org.bouncycastle.asn1.cms.Time;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -109,7 +111,7 @@ final class ScepRequest {
         byte[] request = certificateRequest(payload, subject, key, signer).getEncoded();
         byte[] envelope = envelope(request, recipient(authorities), capabilities.aes());
         byte[] encoded =
-                sign(envelope, selfSigned(subject, key, signer, now), signer, attributes(transactionId, nonce));
+                sign(envelope, selfSigned(subject, key, signer, now), signer, attributes(transactionId, nonce, now));
         return new ScepRequest(key, authorities, transactionId, nonce, encoded);
     }
 
@@ -276,11 +278,13 @@ final class ScepRequest {
         return generator.generate(new CMSProcessableByteArray(envelope), true).getEncoded();
     }
 
-    private static AttributeTable attributes(String transactionId, byte[] nonce) {
+    private static AttributeTable attributes(String transactionId, byte[] nonce, Instant now) {
         return new AttributeTable(new DERSet(new ASN1Encodable[] {
             new Attribute(MESSAGE_TYPE, new DERSet(new DERPrintableString(PKCS_REQ))),
             new Attribute(TRANSACTION_ID, new DERSet(new DERPrintableString(transactionId))),
-            new Attribute(SENDER_NONCE, new DERSet(new DEROctetString(nonce)))
+            new Attribute(SENDER_NONCE, new DERSet(new DEROctetString(nonce))),
+            // From the same clock as the certificate's validity, or a verifier finds them apart.
+            new Attribute(CMSAttributes.signingTime, new DERSet(new Time(Date.from(now))))
         }));
     }
 

@@ -166,7 +166,12 @@ public final class SimulatedDevice implements AutoCloseable {
         ownersAppleAccount = Optional.of(appleAccount);
     }
 
-    void signInAsOwner() throws DialogRefused, IOException {
+    /** Signs in with the Apple Account the owner knows, unless somebody is signed in.
+     *
+     * @throws DialogRefused when no account is known, or accounts may not be changed
+     * @throws IOException when Apple cannot be reached
+     */
+    public void signInAsOwner() throws DialogRefused, IOException {
         if (storeAccount().isEmpty()) {
             signIn(ownersAppleAccount.orElseThrow(() ->
                     new DialogRefused("expected a signed-in Apple Account, got none: sign in on the device first")));

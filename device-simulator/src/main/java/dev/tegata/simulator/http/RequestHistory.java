@@ -29,7 +29,7 @@ public final class RequestHistory {
             Instant time = clock.instant();
             try {
                 Answer answer = handler.answer(request);
-                add(time, request, answer.status(), answer.body());
+                add(time, request, answer.status(), shown(answer));
                 return answer;
             } catch (HttpRefusal e) {
                 add(time, request, e.status(), String.valueOf(e.getMessage()));
@@ -52,6 +52,11 @@ public final class RequestHistory {
         if (requests.size() > capacity) {
             requests.removeFirst();
         }
+    }
+
+    // A page is for people and may carry a code in its form; only JSON is worth keeping.
+    private static String shown(Answer answer) {
+        return answer.contentType().startsWith("text/html") ? "(a page)" : answer.body();
     }
 
     /** Oldest first. */

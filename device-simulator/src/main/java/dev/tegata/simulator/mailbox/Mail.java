@@ -3,8 +3,10 @@ package dev.tegata.simulator.mailbox;
 import java.util.List;
 
 /**
- * One mail, decoded.
+ * One mail, decoded; lines end with {@code \n}.
  *
+ * @param from {@code name <address>}, or the address alone
+ * @param to addresses without names
  * @param text the plain text, empty when there is none
  * @param html the HTML, empty when there is none
  */

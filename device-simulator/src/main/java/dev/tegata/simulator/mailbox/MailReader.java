@@ -9,10 +9,9 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Turns a MIME message into a {@link Mail}: encodings undone, alternatives told apart. */
 final class MailReader {
@@ -21,8 +20,8 @@ final class MailReader {
     static Mail read(MimeMessage message) {
         try {
             return new Mail(
-                    addresses(message.getFrom()).stream().findFirst().orElse(""),
-                    addresses(message.getRecipients(Message.RecipientType.TO)),
+                    sender(message),
+                    recipients(message),
                     Optional.ofNullable(message.getSubject()).orElse(""),
                     body(message, "text/plain").orElse(""),
                     body(message, "text/html").orElse(""));
@@ -33,18 +32,31 @@ final class MailReader {
         }
     }
 
-    private static List<String> addresses(Address @Nullable [] given) {
-        List<String> addresses = new ArrayList<>();
-        for (Address address : given == null ? new Address[0] : given) {
-            addresses.add(
-                    address instanceof InternetAddress internet ? internet.toUnicodeString() : address.toString());
+    /** The way people write it: {@code name <address>}, or the address alone. */
+    private static String sender(MimeMessage message) throws MessagingException {
+        Address[] from = message.getFrom();
+        if (from == null || from.length == 0) {
+            return "";
         }
-        return addresses;
+        return from[0] instanceof InternetAddress sender && sender.getPersonal() != null
+                ? sender.getPersonal() + " <" + sender.getAddress() + ">"
+                : address(from[0]);
+    }
+
+    private static List<String> recipients(MimeMessage message) throws MessagingException {
+        Address[] to = message.getRecipients(Message.RecipientType.TO);
+        return to == null
+                ? List.of()
+                : Arrays.stream(to).map(MailReader::address).toList();
+    }
+
+    private static String address(Address address) {
+        return address instanceof InternetAddress internet ? internet.getAddress() : address.toString();
     }
 
     private static Optional<String> body(Part part, String type) throws MessagingException, IOException {
         if (part.isMimeType(type)) {
-            return Optional.of(part.getContent().toString());
+            return Optional.of(part.getContent().toString().replace("\r\n", "\n"));
         }
         if (part.getContent() instanceof Multipart parts) {
             for (int i = 0; i < parts.getCount(); i++) {

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
@@ -41,7 +42,7 @@ final class FakeMdmServer implements AutoCloseable {
     static final String CHALLENGE = "one-time-secret";
     static final String TOPIC = "com.apple.mgmt.External.test";
 
-    final TestAuthority authority = new TestAuthority();
+    final TestAuthority authority = TestAuthority.SHARED;
     final MiniScep scep = new MiniScep(authority, CHALLENGE);
     final List<PlistDict> heard = new ArrayList<>();
     final List<String> contentTypes = new ArrayList<>();
@@ -53,6 +54,7 @@ final class FakeMdmServer implements AutoCloseable {
     private final HttpsServer server;
     private final Deque<PlistDict> commands = new ArrayDeque<>();
     private final Map<String, Deque<Refusal>> refusals = new HashMap<>();
+    ScepResponder responder = scep::answer;
     boolean signedProfile = true;
     boolean tamperedProfile;
     boolean signMessage;
@@ -63,7 +65,17 @@ final class FakeMdmServer implements AutoCloseable {
     Optional<byte[]> fingerprint = Optional.empty();
     private int nextUuid = 1;
 
+    /** Answers a PKIOperation. */
+    interface ScepResponder {
+        byte[] answer(byte[] message) throws Exception;
+    }
+
     private record Refusal(int status, String contentType, String body) {}
+
+    static {
+        // Without it the JDK's server waits 40 ms before each small answer.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
 
     FakeMdmServer() throws IOException {
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -159,7 +171,7 @@ final class FakeMdmServer implements AutoCloseable {
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
-            throw new IOException(e);
+            send(exchange, 500, "text/plain", ("the fake server failed: " + e).getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -221,7 +233,7 @@ final class FakeMdmServer implements AutoCloseable {
                         ? body
                         : Base64.getDecoder()
                                 .decode(URLDecoder.decode(query.replaceAll(".*message=", ""), StandardCharsets.UTF_8));
-                send(exchange, 200, "application/x-pki-message", scep.answer(message));
+                send(exchange, 200, "application/x-pki-message", responder.answer(message));
             }
         }
     }
@@ -290,7 +302,7 @@ final class FakeMdmServer implements AutoCloseable {
     }
 
     private byte[] sign(byte[] plist) throws Exception {
-        java.security.KeyPair key = TestAuthority.newKey();
+        KeyPair key = authority.signerKey;
         X509Certificate signer = authority.issue(new X500Name("CN=Profile Signer"), key.getPublic());
         CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
         generator.addSignerInfoGenerator(

@@ -28,10 +28,15 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /** A certificate authority made for the test run: it signs the fake server's certificate, the profiles and the devices' identities. */
 final class TestAuthority {
     private static final X500Name NAME = new X500Name("CN=Test CA");
+    /** Made once: RSA keys cost more than everything else in these tests. */
+    static final TestAuthority SHARED = new TestAuthority();
+
+    private final KeyPair serverKey = newKey();
+    final KeyPair signerKey = newKey();
     final KeyPair key = newKey();
     final X509Certificate certificate;
 
-    TestAuthority() {
+    private TestAuthority() {
         certificate = issue(NAME, key.getPublic(), true, Duration.ofDays(30));
     }
 
@@ -83,7 +88,6 @@ final class TestAuthority {
     /** TLS of a server on localhost that asks for certificates of this authority. */
     SSLContext serverTls() {
         try {
-            KeyPair serverKey = newKey();
             char[] password = new char[0];
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);

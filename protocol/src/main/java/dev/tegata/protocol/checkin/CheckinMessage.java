@@ -4,8 +4,6 @@ import dev.tegata.protocol.Bytes;
 import dev.tegata.protocol.ProtocolException;
 import dev.tegata.protocol.plist.Plist;
 import dev.tegata.protocol.plist.PlistDict;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /**
@@ -45,29 +43,14 @@ public sealed interface CheckinMessage
         PlistDict body = Plist.parse(plist);
         try {
             String type = body.requireString("MessageType");
-            BiFunction<PlistDict, Bytes, CheckinMessage> decoder = Decoders.BY_TYPE.get(type);
+            BiFunction<PlistDict, Bytes, CheckinMessage> decoder = CheckinDecoders.BY_TYPE.get(type);
             if (decoder == null) {
                 throw new ProtocolException(
-                        "expected a MessageType of " + Decoders.BY_TYPE.keySet() + ", got \"" + type + "\"");
+                        "expected a MessageType of " + CheckinDecoders.BY_TYPE.keySet() + ", got \"" + type + "\"");
             }
             return decoder.apply(body, Bytes.of(plist));
         } catch (ProtocolException refused) {
             throw refused.in(plist);
         }
-    }
-
-    /** One decoder per MessageType. */
-    final class Decoders {
-        private static final Map<String, BiFunction<PlistDict, Bytes, CheckinMessage>> BY_TYPE = new TreeMap<>(Map.of(
-                "Authenticate", Authenticate::of,
-                "TokenUpdate", TokenUpdate::of,
-                "CheckOut", CheckOut::of,
-                "UserAuthenticate", UserAuthenticate::of,
-                "SetBootstrapToken", SetBootstrapToken::of,
-                "GetBootstrapToken", GetBootstrapToken::of,
-                "GetToken", GetToken::of,
-                "DeclarativeManagement", DeclarativeManagement::of));
-
-        private Decoders() {}
     }
 }

@@ -1,7 +1,6 @@
 package dev.tegata.protocol.command;
 
 import dev.tegata.protocol.plist.PlistDict;
-import java.util.Set;
 
 /** Something a server can tell a device to do; immutable. */
 public interface MdmCommand {
@@ -19,21 +18,6 @@ public interface MdmCommand {
      */
     default boolean neverNotNow() {
         return NeverNotNow.TYPES.contains(requestType());
-    }
-
-    /** The commands Apple lists. */
-    final class NeverNotNow {
-        private static final Set<String> TYPES = Set.of(
-                "DeviceInformation",
-                "ProfileList",
-                "DeviceLock",
-                "EraseDevice",
-                "ClearPasscode",
-                "ProvisioningProfileList",
-                "InstalledApplicationList",
-                "Restrictions");
-
-        private NeverNotNow() {}
     }
 
     /** A builder of {@link #body()} with the RequestType in it. */

@@ -33,6 +33,9 @@ import org.xml.sax.SAXException;
 public final class Plist {
     private static final byte[] BINARY_MAGIC = "bplist00".getBytes(StandardCharsets.US_ASCII);
 
+    /** A message that is too large is not kept whole either. */
+    private static final int KEPT_OF_OVERSIZED = 1_024;
+
     private Plist() {}
 
     /** The dictionary a device sent; same as {@link #parse(byte[], PlistLimits)} with {@link PlistLimits#DEVICE}. */
@@ -50,7 +53,7 @@ public final class Plist {
         if (plist.length > limits.maxBytes()) {
             throw new ProtocolException(
                     "expected a property list of at most " + limits.maxBytes() + " bytes, got " + plist.length,
-                    Arrays.copyOf(plist, 1024));
+                    Arrays.copyOf(plist, Math.min(plist.length, KEPT_OF_OVERSIZED)));
         }
         try {
             return new BoundedWalk(limits).dict(isBinary(plist) ? binary(plist, limits) : xml(plist, limits));
@@ -85,8 +88,8 @@ public final class Plist {
     }
 
     private static NSObject xml(byte[] plist, PlistLimits limits) {
-        String text = XmlGuard.check(plist, limits);
         try {
+            String text = XmlGuard.check(plist, limits);
             NSObject top = XMLPropertyListParser.parse(new StringReader(text));
             if (top == null) {
                 throw new ProtocolException("expected a property list with a dictionary, got an empty one");

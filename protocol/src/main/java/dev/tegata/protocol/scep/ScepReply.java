@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERPrintableString;
@@ -34,7 +35,7 @@ import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
 /**
  * A CertRep (RFC 8894, 3.3.2): the answer to a {@link ScepRequest}, made with the digest and the cipher the requester
- * used. Its media type is {@value #MEDIA_TYPE}. Stateless and thread-safe.
+ * used, in DER, which every parser reads. Its media type is {@value #MEDIA_TYPE}. Stateless and thread-safe.
  */
 public final class ScepReply {
     /** The media type of every answer to PKIOperation. */
@@ -64,7 +65,8 @@ public final class ScepReply {
                             new JceCMSContentEncryptorBuilder(new ASN1ObjectIdentifier(request.cipherOid()))
                                     .setProvider(BouncyCastle.PROVIDER)
                                     .build())
-                    .getEncoded();
+                    .toASN1Structure()
+                    .getEncoded(ASN1Encoding.DER);
             return sign(
                     new CMSProcessableByteArray(encrypted),
                     attributes(request, SUCCESS),
@@ -94,7 +96,7 @@ public final class ScepReply {
             throws CMSException, GeneralSecurityException, IOException {
         CMSSignedDataGenerator degenerate = new CMSSignedDataGenerator();
         degenerate.addCertificates(new JcaCertStore(List.of(issued)));
-        return degenerate.generate(new CMSAbsentContent()).getEncoded();
+        return degenerate.generate(new CMSAbsentContent()).getEncoded(ASN1Encoding.DER);
     }
 
     private static AttributeTable attributes(ScepRequest request, String pkiStatus) {
@@ -134,7 +136,7 @@ public final class ScepReply {
                                 .build(caKey),
                         caCertificate));
         generator.addCertificates(new JcaCertStore(List.of(caCertificate)));
-        return generator.generate(content, true).getEncoded();
+        return generator.generate(content, true).getEncoded(ASN1Encoding.DER);
     }
 
     private static IllegalStateException couldNot(ScepRequest request, Exception cause) {

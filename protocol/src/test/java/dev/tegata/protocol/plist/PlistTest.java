@@ -15,7 +15,12 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +61,23 @@ class PlistTest {
                 .containsExactly("string", "integer", "real", "true", "data", "date", "array", "dict", "empty");
         assertThat(Plist.xml(Plist.parse(xml))).isEqualTo(xml);
         assertThat(new String(xml, StandardCharsets.UTF_8)).startsWith(HEADER + "<plist version=\"1.0\">");
+    }
+
+    @Test
+    void severalThreadsReadAtOnce() throws Exception {
+        byte[] xml = Plist.xml(everyType());
+        Callable<PlistDict> reading = () -> {
+            PlistDict last = PlistDict.of();
+            for (int round = 0; round < 300; round++) {
+                last = Plist.parse(xml);
+            }
+            return last;
+        };
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            for (Future<PlistDict> read : threads.invokeAll(Collections.nCopies(4, reading))) {
+                assertThat(read.get()).isEqualTo(everyType());
+            }
+        }
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.tegata.server.admin;
 
 import dev.tegata.server.http.Route;
 import dev.tegata.server.http.Routes;
+import dev.tegata.server.licence.Licences;
+import dev.tegata.storage.Database;
 import dev.tegata.storage.event.Subject.Kind;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,13 +21,13 @@ public final class AdminRoutes {
         Edge edge = new Edge(new ApiAuthentication(services.tokens()), services.database(), services.timeline());
         Routes.Builder routes = Routes.builder();
         pages(routes, services, new LandingPage(listed::get));
+        routes.get("/api/v1", edge.read(new ApiIndex(listed::get)::show));
         people(routes, edge, services);
         devices(routes, edge, services);
-        EventResource events = new EventResource(services.database());
-        routes.get("/api/v1/events", edge.read(events::all))
-                .get("/api/v1/organizations/{id}/events", edge.read(events.of(Kind.ORGANIZATION)))
-                .get("/api/v1/users/{id}/events", edge.read(events.of(Kind.USER)))
-                .get("/api/v1/devices/{id}/events", edge.read(events.of(Kind.DEVICE)));
+        libraries(routes, edge, services);
+        accounts(routes, edge, services);
+        grants(routes, edge, services);
+        timelines(routes, edge, new EventResource(services.database()));
         Routes built = routes.build();
         listed.set(built.routes());
         return built;
@@ -72,5 +74,67 @@ public final class AdminRoutes {
                         MAX_COMMAND_BYTES)
                 .get("/api/v1/devices/{id}/commands/{commandUuid}", edge.read(commands::get))
                 .delete("/api/v1/devices/{id}/commands/{commandUuid}", edge.act("command.cancel", commands::cancel));
+    }
+
+    private static void libraries(Routes.Builder routes, Edge edge, AdminServices services) {
+        ContentTokenResource tokens =
+                new ContentTokenResource(services.licences().locations(), services.database(), services.clock());
+        AssetResource assets = new AssetResource(services.database());
+        routes.get("/api/v1/content-tokens", edge.read(tokens::list))
+                .post("/api/v1/content-tokens", edge.act("content-token.add", tokens::add))
+                .get("/api/v1/content-tokens/{id}", edge.read(tokens::get))
+                .put("/api/v1/content-tokens/{id}", edge.act("content-token.replace", tokens::replace))
+                .post("/api/v1/content-tokens/{id}/sync", edge.act("content-token.sync", tokens::sync))
+                .get("/api/v1/assets", edge.read(assets::list))
+                .get("/api/v1/assets/{id}", edge.read(assets::get));
+    }
+
+    private static void accounts(Routes.Builder routes, Edge edge, AdminServices services) {
+        Licences licences = services.licences();
+        VppUserResource vppUsers = new VppUserResource(licences.vppUsers(), services.database());
+        InvitationResource invitations = new InvitationResource(licences.invitations(), services.database());
+        routes.get("/api/v1/users/{id}/vpp-users", edge.read(vppUsers::ofUser))
+                .post("/api/v1/users/{id}/vpp-users", edge.act("vpp-user.create", vppUsers::create))
+                .get("/api/v1/vpp-users", edge.read(vppUsers::list))
+                .get("/api/v1/vpp-users/{id}", edge.read(vppUsers::get))
+                .post("/api/v1/vpp-users/{id}/refresh", edge.act("vpp-user.refresh", vppUsers::refresh))
+                .post("/api/v1/vpp-users/{id}/retire", edge.act("vpp-user.retire", vppUsers::retire))
+                .delete("/api/v1/vpp-users/{id}", edge.act("vpp-user.retire", vppUsers::retire))
+                .get("/api/v1/users/{id}/invitations", edge.read(invitations::ofUser))
+                .post("/api/v1/users/{id}/invitations", edge.act("invitation.create", invitations::invite))
+                .post("/api/v1/devices/{id}/invitations", edge.act("invitation.create", invitations::inviteFromDevice))
+                .get("/api/v1/invitations", edge.read(invitations::list))
+                .get("/api/v1/invitations/{id}", edge.read(invitations::get))
+                .delete("/api/v1/invitations/{id}", edge.act("invitation.cancel", invitations::cancel));
+    }
+
+    private static void grants(Routes.Builder routes, Edge edge, AdminServices services) {
+        Database database = services.database();
+        AssignmentResource assignments =
+                new AssignmentResource(services.licences().assignments(), database);
+        InstallResource installs = new InstallResource(services.licences().installs(), database);
+        routes.get("/api/v1/assignments", edge.read(assignments::list))
+                .post("/api/v1/assignments", edge.act("assignment.grant", assignments::grant))
+                .get("/api/v1/assignments/{id}", edge.read(assignments::get))
+                .post("/api/v1/assignments/{id}/revoke", edge.act("assignment.revoke", assignments::revoke))
+                .get("/api/v1/assets/{id}/assignments", edge.read(assignments::ofAsset))
+                .get("/api/v1/users/{id}/assignments", edge.read(assignments::ofUser))
+                .get("/api/v1/devices/{id}/assignments", edge.read(assignments::ofDevice))
+                .get("/api/v1/devices/{id}/apps", edge.read(installs::ofDevice))
+                .get("/api/v1/installs/{id}", edge.read(installs::get))
+                .post("/api/v1/installs/{id}/install", edge.act("install.request", installs::install));
+    }
+
+    private static void timelines(Routes.Builder routes, Edge edge, EventResource events) {
+        routes.get("/api/v1/events", edge.read(events::all))
+                .get("/api/v1/organizations/{id}/events", edge.read(events.of(Kind.ORGANIZATION)))
+                .get("/api/v1/users/{id}/events", edge.read(events.of(Kind.USER)))
+                .get("/api/v1/devices/{id}/events", edge.read(events.of(Kind.DEVICE)))
+                .get("/api/v1/content-tokens/{id}/events", edge.read(events.of(Kind.LOCATION)))
+                .get("/api/v1/assets/{id}/events", edge.read(events.of(Kind.ASSET)))
+                .get("/api/v1/vpp-users/{id}/events", edge.read(events.of(Kind.VPP_USER)))
+                .get("/api/v1/invitations/{id}/events", edge.read(events.of(Kind.INVITATION)))
+                .get("/api/v1/assignments/{id}/events", edge.read(events.of(Kind.ASSIGNMENT)))
+                .get("/api/v1/installs/{id}/events", edge.read(events.of(Kind.INSTALL)));
     }
 }

@@ -46,16 +46,13 @@ final class Body {
         return new Body(Json.parse(json), "", new TreeSet<>(Arrays.asList(known)));
     }
 
+    static Body empty() {
+        return new Body(Json.object(), "", Set.of());
+    }
+
     /** Whether the field is there, be it null. */
     boolean has(String name) {
         return fields.has(name);
-    }
-
-    /** The names that are there. */
-    Set<String> names() {
-        Set<String> names = new TreeSet<>();
-        fields.fieldNames().forEachRemaining(names::add);
-        return names;
     }
 
     String text(String name) {

@@ -18,11 +18,28 @@ final class Call {
 
     private final Request request;
     private final Actor actor;
+    private final Refusals refusals;
     private final Set<Subject> subjects = new LinkedHashSet<>();
 
-    Call(Request request, Actor actor) {
+    /** Notes that a part of the call was refused. */
+    @FunctionalInterface
+    interface Refusals {
+        void note(Call call, Set<Subject> subjects, Problem problem);
+    }
+
+    Call(Request request, Actor actor, Refusals refusals) {
         this.request = request;
         this.actor = actor;
+        this.refusals = refusals;
+    }
+
+    /** Says that one of several things asked for was refused; the timelines of {@code about} say so, the call goes on. */
+    void refused(Set<Subject> about, Problem problem) {
+        refusals.note(this, about, problem);
+    }
+
+    Locale locale() {
+        return Language.of(Optional.of(request)).locale();
     }
 
     Actor actor() {
@@ -77,6 +94,11 @@ final class Call {
         return Body.of(request.body(), known);
     }
 
+    /** As {@link #body}, where no body at all means an empty object. */
+    Body optionalBody(String... known) {
+        return request.body().length == 0 ? Body.empty() : body(known);
+    }
+
     Page page() {
         return Page.of(request);
     }
@@ -119,6 +141,8 @@ final class Call {
     }
 
     private static String name(Subject.Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return kind == Subject.Kind.LOCATION
+                ? "content-token"
+                : kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

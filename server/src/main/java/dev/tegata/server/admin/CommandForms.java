@@ -72,8 +72,7 @@ final class CommandForms {
                     Body.shorten(name),
                     "ClearPasscode, " + String.join(", ", FORMS.keySet()));
         }
-        Body parameters = body.optionalObject(PARAMETERS, form.parameters())
-                .orElseGet(() -> Body.of("{}".getBytes(StandardCharsets.UTF_8)));
+        Body parameters = body.optionalObject(PARAMETERS, form.parameters()).orElseGet(Body::empty);
         try {
             return form.maker().apply(parameters);
         } catch (IllegalArgumentException e) {

@@ -7,9 +7,11 @@ import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.server.timeline.Timeline;
 import dev.tegata.storage.Database;
 import dev.tegata.storage.event.EventResult;
+import dev.tegata.storage.event.Subject;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What every call of the API goes through: who calls, and, for an act that did not succeed, the audit row that says so. An act that succeeded
@@ -28,7 +30,7 @@ final class Edge {
 
     /** A call that changes nothing. */
     Handler read(ApiHandler handler) {
-        return request -> handler.handle(new Call(request, authentication.authenticate(request)));
+        return request -> handler.handle(call(request, "read"));
     }
 
     /**
@@ -38,20 +40,32 @@ final class Edge {
      */
     Handler act(String type, ApiHandler handler) {
         return request -> {
-            Call call = new Call(request, authentication.authenticate(request));
+            Call call = call(request, type);
             try {
                 return handler.handle(call);
             } catch (Problem refused) {
-                record(call, type, EventResult.REFUSED, refused.code(), refused);
+                refused(call, type, call.subjects(), refused);
                 throw refused;
             } catch (Exception failed) {
-                record(call, type, EventResult.FAILED, ProblemCode.INTERNAL, failed);
+                record(call, type, EventResult.FAILED, call.subjects(), ProblemCode.INTERNAL, failed);
                 throw failed;
             }
         };
     }
 
-    private void record(Call call, String type, EventResult result, ProblemCode code, Exception failure) {
+    private Call call(Request request, String type) {
+        return new Call(
+                request,
+                authentication.authenticate(request),
+                (call, subjects, problem) -> refused(call, type, subjects, problem));
+    }
+
+    private void refused(Call call, String type, Set<Subject> subjects, Problem problem) {
+        record(call, type, EventResult.REFUSED, subjects, problem.code(), problem);
+    }
+
+    private void record(
+            Call call, String type, EventResult result, Set<Subject> subjects, ProblemCode code, Exception failure) {
         Request request = call.request();
         Map<String, String> detail = new LinkedHashMap<>();
         detail.put("problem", code.key());
@@ -61,7 +75,7 @@ final class Edge {
         detail.put("request", request.method() + " " + request.path());
         detail.put("requestId", request.id());
         try {
-            database.useTransaction(tx -> timeline.append(tx, call.actor(), type, result, call.subjects(), detail));
+            database.useTransaction(tx -> timeline.append(tx, call.actor(), type, result, subjects, detail));
         } catch (RuntimeException e) {
             // The caller hears of the first failure; the log shows both.
             failure.addSuppressed(e);

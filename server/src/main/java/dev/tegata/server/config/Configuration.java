@@ -184,6 +184,24 @@ public final class Configuration {
         throw complaint(setting, "an address like %s://host[:port]".formatted(schemes[0]));
     }
 
+    /** An address with or without a path, but without a slash at its end. */
+    public URI url(Setting setting, String... schemes) {
+        String value = text(setting);
+        try {
+            URI uri = new URI(value);
+            boolean plain = uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null;
+            if (plain
+                    && uri.getScheme() != null
+                    && List.of(schemes).contains(uri.getScheme())
+                    && !value.endsWith("/")) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // The complaint below says it all.
+        }
+        throw complaint(setting, "an address like %s://host/path without a slash at its end".formatted(schemes[0]));
+    }
+
     /** A complaint that names the setting and what it holds, unless that is a secret. */
     public ConfigurationException complaint(Setting setting, String expected) {
         String shown = setting.meaning().contains("(secret)") ? "a secret" : "\"" + text(setting) + "\"";

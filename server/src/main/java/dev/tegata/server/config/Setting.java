@@ -52,6 +52,7 @@ public enum Setting {
             "push topic while no push certificate is set, com.apple.mgmt.…; otherwise it is read from the certificate"),
 
     VPP_URL("https://vpp.itunes.apple.com/mdm/v2", "base of Apple's Apps and Books API"),
+    VPP_ROOT("", "PEM file: root that signs that service's certificate; only for a simulated one"),
     VPP_SYNC("24h", "how often licences and VPP accounts are synchronized, 1m to 7d"),
     VPP_EVENT_POLL("30s", "pause between questions for the progress of a request; Apple asks for 30s or more"),
     VPP_MDM_ID(

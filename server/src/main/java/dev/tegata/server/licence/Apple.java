@@ -38,7 +38,7 @@ final class Apple implements AutoCloseable {
     Apple(Workbench bench, LicenceSettings settings) {
         this.bench = bench;
         this.watch = new ManagerWatch(settings.mdmId());
-        this.client = new AppsAndBooksClient(settings.apple(), bench.clock(), watch);
+        this.client = new AppsAndBooksClient(settings.apple(), bench.clock(), watch, settings.tls());
     }
 
     /** Something to ask of Apple with a location's token. */

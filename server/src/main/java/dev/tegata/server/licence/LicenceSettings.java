@@ -4,11 +4,14 @@ import dev.tegata.vpp.AppsAndBooksClient;
 import dev.tegata.vpp.EventPolling;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * How the licence workflow paces itself and who it is to Apple.
  *
  * @param apple base URL of the Apps and Books API, without a slash at the end
+ * @param tls trusts the service instead of the JDK's roots; for a simulated one
  * @param mdmId our {@code mdmInfo.id}: a location that names another one is managed by somebody else, and we keep our hands off it
  * @param syncEvery how often a location is read from end to end
  * @param firstPoll when to ask Apple about a request for the first time; with notifications in use five minutes are Apple's advice
@@ -19,6 +22,7 @@ import java.time.Duration;
  */
 public record LicenceSettings(
         URI apple,
+        Optional<SSLContext> tls,
         String mdmId,
         Duration syncEvery,
         Duration firstPoll,
@@ -31,6 +35,7 @@ public record LicenceSettings(
     public static LicenceSettings defaults(String mdmId) {
         return new LicenceSettings(
                 AppsAndBooksClient.APPLE,
+                Optional.empty(),
                 mdmId,
                 Duration.ofDays(1),
                 EventPolling.PAUSE_BETWEEN_QUESTIONS,
@@ -42,6 +47,6 @@ public record LicenceSettings(
 
     /** The same with every pause at {@code pause}: for a demonstration in which nobody wants to wait. */
     public LicenceSettings quick(URI simulatedApple, Duration pause) {
-        return new LicenceSettings(simulatedApple, mdmId, syncEvery, pause, pause, pause, pause, pause);
+        return new LicenceSettings(simulatedApple, tls, mdmId, syncEvery, pause, pause, pause, pause, pause);
     }
 }

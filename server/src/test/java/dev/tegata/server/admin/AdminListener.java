@@ -10,6 +10,8 @@ import dev.tegata.server.http.HttpServer;
 import dev.tegata.server.http.HttpSettings;
 import dev.tegata.server.http.Route;
 import dev.tegata.server.http.Routes;
+import dev.tegata.server.licence.LicenceSettings;
+import dev.tegata.server.licence.Licences;
 import dev.tegata.server.people.ApiTokens;
 import dev.tegata.server.people.Organizations;
 import dev.tegata.server.people.Ownership;
@@ -20,12 +22,14 @@ import dev.tegata.server.timeline.Actor;
 import dev.tegata.server.timeline.Timeline;
 import dev.tegata.server.work.Bell;
 import dev.tegata.storage.Ids;
+import dev.tegata.storage.Sealer;
 import dev.tegata.storage.TestDatabase;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,6 +46,7 @@ final class AdminListener implements AutoCloseable {
     final AtomicInteger bells = new AtomicInteger();
     final String token = tokens.issue(Actor.SYSTEM, "alice").secret();
 
+    private final Licences licences;
     private final Routes routes;
     private final HttpServer server;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -68,15 +73,26 @@ final class AdminListener implements AutoCloseable {
     AdminListener() {
         Bell bell = new Bell();
         bell.listen(bells::incrementAndGet);
+        CommandQueue queue = new CommandQueue(clock);
+        licences = new Licences(
+                db.database(),
+                clock,
+                queue,
+                Sealer.of(Sealer.newKeySet()),
+                bell,
+                LicenceSettings.defaults("").quick(URI.create("http://127.0.0.1:1/mdm/v2"), Duration.ofSeconds(1)),
+                Optional.empty());
         AdminServices services = new AdminServices(
                 db.database(),
+                clock,
                 timeline,
                 tokens,
                 new Organizations(db.database(), timeline, clock),
                 new Users(db.database(), timeline, clock),
                 new Ownership(db.database(), timeline),
-                new DeviceCommands(db.database(), new CommandQueue(clock), timeline, bell),
-                AdminListener::noUnlockToken);
+                new DeviceCommands(db.database(), queue, timeline, bell),
+                AdminListener::noUnlockToken,
+                licences);
         routes = AdminRoutes.of(services);
         server = HttpServer.start(HttpSettings.of("admin", "127.0.0.1", 0), routes, new AdminErrors());
     }
@@ -185,6 +201,7 @@ final class AdminListener implements AutoCloseable {
     public void close() {
         client.close();
         server.close();
+        licences.close();
         db.close();
     }
 }

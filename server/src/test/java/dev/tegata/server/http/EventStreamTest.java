@@ -212,7 +212,7 @@ class EventStreamTest {
             client.send("GET /events HTTP/1.1", "Host: x", "", "");
             client.head();
             opened.take();
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(plain::close);
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(plain::close, Thread::startVirtualThread);
             assertThat(event(client)).isEmpty();
             closing.get(10, TimeUnit.SECONDS);
             assertThat(over.await(10, TimeUnit.SECONDS)).isTrue();

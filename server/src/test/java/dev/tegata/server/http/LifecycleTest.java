@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,9 +54,7 @@ class LifecycleTest {
     @Test
     void aFailureIsMappedAndLoggedOnceWithItsStack() throws Exception {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger("dev.tegata.server.http");
-        logger.addAppender(log);
+        Logger logger = listen("dev.tegata.server.http", log);
         try (HttpServer server = HttpServer.start(settings(), routes, PLAIN);
                 RawClient client = new RawClient(server.port())) {
             RawClient.Answer answer = client.send("GET /fails?token=secret HTTP/1.1", "Host: x", "", "")
@@ -73,7 +72,32 @@ class LifecycleTest {
                 .allSatisfy(event -> assertThat(event.getThrowableProxy()).isNotNull());
         assertThat(List.copyOf(log.list))
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .noneMatch(message -> message.contains("secret"));
+                .noneMatch(message -> message.contains("secret"))
+                .anyMatch(message -> message.contains("test GET /fails 500"));
+    }
+
+    @Test
+    void aClientThatDoesNotReadItsAnswerIsCutOff() throws Exception {
+        Duration patient = Duration.ofSeconds(20);
+        HttpSettings settings = settings()
+                .withTimeouts(
+                        new HttpSettings.Timeouts(patient, patient, patient, Duration.ofMillis(200), patient, patient));
+        int bytes = 64 << 20;
+        Routes large = Routes.builder()
+                .get("/large", request -> Response.ok(new byte[bytes], "application/octet-stream"))
+                .build();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = listen("dev.tegata.server.http.access", log);
+        try (HttpServer server = HttpServer.start(settings, large, PLAIN);
+                RawClient client = new RawClient(server.port())) {
+            client.send("GET /large HTTP/1.1", "Host: x", "", "");
+            Awaitility.await()
+                    .until(() -> List.copyOf(log.list).stream()
+                            .anyMatch(event -> event.getFormattedMessage().endsWith("client gone")));
+            assertThat(client.bytesUntilClosed()).isLessThan(bytes);
+        } finally {
+            logger.detachAppender(log);
+        }
     }
 
     @Test
@@ -131,13 +155,15 @@ class LifecycleTest {
                 RawClient second = new RawClient(server.port())) {
             first.send("GET /slow HTTP/1.1", "Host: x", "", "");
             running.await();
-            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
-                try {
-                    second.send("GET /quick HTTP/1.1\r\nHost: x\r\n\r\n".repeat(depth));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(
+                    () -> {
+                        try {
+                            second.send("GET /quick HTTP/1.1\r\nHost: x\r\n\r\n".repeat(depth));
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    Thread::startVirtualThread);
             for (int i = 0; i < depth; i++) {
                 assertThat(second.answer().status()).isEqualTo(503);
             }
@@ -209,10 +235,9 @@ class LifecycleTest {
                     .isEqualTo(200);
             busy.send("GET /slow HTTP/1.1", "Host: x", "", "");
             running.await();
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close, Thread::startVirtualThread);
             assertThat(idle.untilClosed()).isEmpty();
-            int port = server.port();
-            assertThatThrownBy(() -> new RawClient(port)).isInstanceOf(IOException.class);
+            Awaitility.await().until(() -> !reachable(server));
             assertThat(closing).isNotDone();
             mayFinish.countDown();
             RawClient.Answer answer = busy.answer();
@@ -233,7 +258,7 @@ class LifecycleTest {
             CompletableFuture<HttpResponse<String>> answer =
                     client.sendAsync(HttpRequest.newBuilder(slow).build(), BodyHandlers.ofString());
             running.await();
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close, Thread::startVirtualThread);
             Awaitility.await().until(() -> !reachable(server));
             assertThat(closing).isNotDone();
             mayFinish.countDown();
@@ -282,6 +307,15 @@ class LifecycleTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("127.0.0.1:" + server.port());
         }
+    }
+
+    private static Logger listen(String name, ListAppender<ILoggingEvent> log) {
+        log.list = new CopyOnWriteArrayList<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(name);
+        logger.setLevel(Level.DEBUG);
+        logger.addAppender(log);
+        return logger;
     }
 
     private static boolean reachable(HttpServer server) {

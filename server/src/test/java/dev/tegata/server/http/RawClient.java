@@ -3,8 +3,10 @@ package dev.tegata.server.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -98,6 +100,23 @@ final class RawClient implements AutoCloseable {
     /** Whatever comes until the server closes, which it must. */
     String untilClosed() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** How much still comes, however the server ends the connection. */
+    int bytesUntilClosed() {
+        byte[] some = new byte[1 << 16];
+        int total = 0;
+        try {
+            for (int read = in.read(some); read >= 0; read = in.read(some)) {
+                total += read;
+            }
+        } catch (SocketException e) {
+            // The reset of a connection that was cut off.
+            return total;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return total;
     }
 
     @Override

@@ -13,11 +13,13 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(EnrollmentLinkRow.class)
 public interface EnrollmentLinkStore {
 
+    /** Stores a new link; false when its owner does not exist. */
     @SqlUpdate("""
             insert into enrollment_link (id, token_sha256, owner_id, created_by, created_at, expires_at)
-            values (:id, :tokenSha256, :ownerId, :createdBy, :createdAt, :expiresAt)
+            select :id, :tokenSha256, :ownerId::uuid, :createdBy, :createdAt, :expiresAt
+            where :ownerId::uuid is null or exists (select from users where id = :ownerId::uuid)
             """)
-    void insert(byte[] tokenSha256, @BindMethods EnrollmentLinkRow link);
+    boolean insert(byte[] tokenSha256, @BindMethods EnrollmentLinkRow link);
 
     @SqlQuery("select * from enrollment_link where id = :id")
     Optional<EnrollmentLinkRow> find(UUID id);
@@ -34,8 +36,8 @@ public interface EnrollmentLinkStore {
             """)
     List<EnrollmentLinkRow> page(Optional<UUID> ownerId, Optional<UUID> before, int limit);
 
-    /** Uses the link up; false when another device was faster, or it expired. */
-    @SqlUpdate("update enrollment_link set used_at = :now where id = :id and used_at is null and expires_at > :now")
+    /** Uses the link up; false when another device was faster. */
+    @SqlUpdate("update enrollment_link set used_at = :now where id = :id and used_at is null")
     boolean use(UUID id, Instant now);
 
     /** Notes which device came through the link; the first one stays. */

@@ -29,8 +29,11 @@ public interface IdentityCertificateStore {
 
     /** The certificate and the enrollment its bearer claims to be, in the one statement that every request of a device costs. */
     @SqlQuery("""
-            select c.not_after, c.superseded_at, c.device_key, c.enrollment_link_id, e.id as enrollment_id, e.device_id, e.state, e.end_reason
-            from identity_certificate c left join enrollment e on e.enrollment_key = :enrollmentKey
+            select c.not_after, c.superseded_at, c.device_key, c.enrollment_link_id, e.id as enrollment_id, e.state,
+                   coalesce(d.end_reason = 'REMOVED', false) as removed
+            from identity_certificate c
+              left join enrollment e on e.enrollment_key = :enrollmentKey
+              left join enrollment d on d.enrollment_key = c.device_key
             where c.sha256 = :sha256
             """)
     Optional<SpeakerRow> speaker(byte[] sha256, String enrollmentKey);

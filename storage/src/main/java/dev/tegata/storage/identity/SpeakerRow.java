@@ -1,6 +1,5 @@
 package dev.tegata.storage.identity;
 
-import dev.tegata.storage.enrollment.EndReason;
 import dev.tegata.storage.enrollment.EnrollmentState;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,6 +10,7 @@ import java.util.UUID;
  *
  * @param deviceKey the device the certificate is bound to; empty until one authenticated with it
  * @param enrollmentId empty when the enrollment is unknown
+ * @param removed whether an administrator removed the device the certificate is bound to
  */
 public record SpeakerRow(
         Instant notAfter,
@@ -18,6 +18,5 @@ public record SpeakerRow(
         Optional<String> deviceKey,
         Optional<UUID> enrollmentLinkId,
         Optional<UUID> enrollmentId,
-        Optional<UUID> deviceId,
         Optional<EnrollmentState> state,
-        Optional<EndReason> endReason) {}
+        boolean removed) {}

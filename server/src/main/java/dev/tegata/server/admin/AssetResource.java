@@ -1,0 +1,90 @@
+package dev.tegata.server.admin;
+
+import dev.tegata.server.http.Response;
+import dev.tegata.server.problem.Problem;
+import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.storage.Database;
+import dev.tegata.storage.event.Subject.Kind;
+import dev.tegata.storage.licence.AssetRow;
+import dev.tegata.storage.licence.AssetStore;
+import dev.tegata.storage.licence.LicenceListingStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** {@code /api/v1/assets}: the apps and books of all libraries, with their counts. */
+final class AssetResource {
+    private final AssetStore store;
+    private final LicenceListingStore listings;
+
+    /**
+     * An asset; the counts are Apple's.
+     *
+     * @param unlimited a free item without an end to its licences
+     * @param goneAt set when it is no longer in Apple's list
+     */
+    private record View(
+            UUID id,
+            UUID locationId,
+            String adamId,
+            String pricingParam,
+            String productType,
+            Optional<String> name,
+            Optional<String> bundleId,
+            boolean deviceAssignable,
+            boolean revocable,
+            List<String> supportedPlatforms,
+            boolean unlimited,
+            long totalCount,
+            long assignedCount,
+            long availableCount,
+            long retiredCount,
+            Optional<Instant> goneAt,
+            Instant syncedAt) {
+        static View of(AssetRow row) {
+            return new View(
+                    row.id(),
+                    row.locationId(),
+                    row.adamId(),
+                    row.pricingParam(),
+                    row.productType(),
+                    row.name(),
+                    row.bundleId(),
+                    row.deviceAssignable(),
+                    row.revocable(),
+                    row.supportedPlatforms(),
+                    row.unlimited(),
+                    row.totalCount(),
+                    row.assignedCount(),
+                    row.availableCount(),
+                    row.retiredCount(),
+                    row.goneAt(),
+                    row.syncedAt());
+        }
+    }
+
+    AssetResource(Database database) {
+        this.store = database.store(AssetStore.class);
+        this.listings = database.store(LicenceListingStore.class);
+    }
+
+    Response list(Call call) {
+        Page page = call.page();
+        return page.of(
+                listings.assets(
+                        call.queryId("locationId"),
+                        call.queryText("q"),
+                        call.queryFlag("grantable"),
+                        page.before(),
+                        page.rows()),
+                AssetRow::id,
+                View::of);
+    }
+
+    Response get(Call call) {
+        UUID id = call.id(Kind.ASSET);
+        return Call.ok(
+                View.of(store.find(id).orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "asset", id))));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.tegata.server.device;
+
+import dev.tegata.protocol.ProtocolException;
+import dev.tegata.server.http.ErrorMapper;
+import dev.tegata.server.http.MalformedRequestException;
+import dev.tegata.server.http.Request;
+import dev.tegata.server.http.Response;
+import dev.tegata.server.problem.Category;
+import dev.tegata.server.problem.Problem;
+import dev.tegata.server.problem.ProblemCode;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientException;
+import org.jdbi.v3.core.ConnectionException;
+
+/**
+ * How devices are told what went wrong: with a status that makes them keep their profile, and a sentence for whoever reads their log.
+ *
+ * <p>Never 401, whatever happened: a device that reads it removes its management profile. 403 with Apple's code for an unknown device does
+ * the same on purpose, and is said only of devices an administrator removed. Anything else not 2xx makes a device try again later. Stateless.
+ */
+final class DeviceErrors implements ErrorMapper {
+    private static final int RETRY_AFTER_SECONDS = 30;
+
+    @Override
+    public Response map(Request request, Throwable failure) {
+        return switch (failure) {
+            case ProtocolException e -> text(400, String.valueOf(e.getMessage()));
+            case MalformedRequestException e -> text(400, String.valueOf(e.getMessage()));
+            case Problem e when e.code() == ProblemCode.ENROLLMENT_REMOVED -> unrecognized(e);
+            case Problem e -> problem(e);
+            default ->
+                isDatabaseDown(failure)
+                        ? unavailable()
+                        : text(500, "something went wrong on our side; try again later");
+        };
+    }
+
+    private static Response problem(Problem problem) {
+        String message = String.valueOf(problem.getMessage());
+        Category category = problem.code().category();
+        return switch (category) {
+            case UNAUTHENTICATED, FORBIDDEN -> text(400, message);
+            case UNAVAILABLE -> text(503, message).withHeader("Retry-After", String.valueOf(RETRY_AFTER_SECONDS));
+            default -> text(category.httpStatus(), message);
+        };
+    }
+
+    /** Apple: Device Management, "ErrorCodeUnrecognizedDevice": iOS 17 and later then removes the profile; older systems keep asking. */
+    private static Response unrecognized(Problem problem) {
+        String body = """
+                {"code": "com.apple.unrecognized.device", "description": "%s"}
+                """.formatted(String.valueOf(problem.getMessage()).replaceAll("[\\\\\"\\p{Cntrl}]", "'"));
+        return Response.json(403, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Response unavailable() {
+        return text(503, "the server cannot reach its database now; try again later")
+                .withHeader("Retry-After", String.valueOf(RETRY_AFTER_SECONDS));
+    }
+
+    private static boolean isDatabaseDown(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectionException
+                    || cause instanceof SQLTransientException
+                    || cause instanceof SQLNonTransientConnectionException
+                    || (cause instanceof SQLException sql && saysUnavailable(sql.getSQLState()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** PostgreSQL, "Error Codes": 08 connection, 53 resources, 57P server stopping or starting, 40 rolled back for others' sake. */
+    private static boolean saysUnavailable(String sqlState) {
+        return sqlState != null
+                && (sqlState.startsWith("08")
+                        || sqlState.startsWith("53")
+                        || sqlState.startsWith("57P")
+                        || sqlState.startsWith("40"));
+    }
+
+    private static Response text(int status, String sentence) {
+        return Response.text(status, sentence + "\n");
+    }
+}
