@@ -19,6 +19,7 @@ import dev.tegata.storage.licence.InvitationStore;
 import dev.tegata.storage.licence.VppUserRow;
 import dev.tegata.storage.licence.VppUserState;
 import jakarta.mail.Multipart;
+import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.time.Duration;
@@ -93,7 +94,7 @@ class InvitationsTest {
 
         MimeMessage message = mail().getReceivedMessages()[0];
         assertThat(message.getSubject()).isEqualTo("アプリケーション割り当て設定のご案内");
-        assertThat(message.getFrom()[0].toString()).contains("info@example.com");
+        assertThat(((InternetAddress) message.getFrom()[0]).getPersonal()).isEqualTo("情報システム部");
         Multipart parts = (Multipart) message.getContent();
         assertThat(parts.getBodyPart(0).getContent().toString()).contains("inviteCode=" + code + "&mt=8");
         assertThat(parts.getBodyPart(1).getContent().toString()).contains("inviteCode=" + code + "&amp;mt=8");
