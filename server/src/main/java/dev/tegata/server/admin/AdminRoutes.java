@@ -63,10 +63,16 @@ public final class AdminRoutes {
     private static void devices(Routes.Builder routes, Edge edge, AdminServices services) {
         DeviceResource devices = new DeviceResource(services.database(), services.ownership());
         CommandResource commands = new CommandResource(services.commands(), services.unlockTokens());
-        routes.get("/api/v1/users/{id}/devices", edge.read(devices::ofUser))
+        EnrollmentLinkResource links = new EnrollmentLinkResource(services.enrollmentLinks(), services.database());
+        InventoryResource inventory = new InventoryResource(services.inventory());
+        routes.get("/api/v1/enrollment-links", edge.read(links::list))
+                .post("/api/v1/enrollment-links", edge.act("enrollment-link.create", links::create))
+                .get("/api/v1/enrollment-links/{id}", edge.read(links::get))
+                .get("/api/v1/users/{id}/devices", edge.read(devices::ofUser))
                 .get("/api/v1/devices", edge.read(devices::list))
                 .get("/api/v1/devices/{id}", edge.read(devices::get))
                 .patch("/api/v1/devices/{id}", edge.act("device.change", devices::change))
+                .post("/api/v1/devices/{id}/inventory", edge.act("device.inventory", inventory::request))
                 .get("/api/v1/devices/{id}/commands", edge.read(commands::list))
                 .post(
                         "/api/v1/devices/{id}/commands",

@@ -1,7 +1,9 @@
 package dev.tegata.server.admin;
 
-import dev.tegata.protocol.Bytes;
 import dev.tegata.server.command.DeviceCommands;
+import dev.tegata.server.enrollment.EnrollmentLinks;
+import dev.tegata.server.enrollment.Inventory;
+import dev.tegata.server.enrollment.UnlockTokens;
 import dev.tegata.server.licence.Licences;
 import dev.tegata.server.people.ApiTokens;
 import dev.tegata.server.people.Organizations;
@@ -10,14 +12,8 @@ import dev.tegata.server.people.Users;
 import dev.tegata.server.timeline.Timeline;
 import dev.tegata.storage.Database;
 import java.time.InstantSource;
-import java.util.UUID;
-import java.util.function.Function;
 
-/**
- * Everything the admin API calls upon.
- *
- * @param unlockTokens finds what a device (by id) escrowed to have its passcode cleared; throws NO_UNLOCK_TOKEN
- */
+/** Everything the admin API calls upon. */
 public record AdminServices(
         Database database,
         InstantSource clock,
@@ -27,5 +23,7 @@ public record AdminServices(
         Users users,
         Ownership ownership,
         DeviceCommands commands,
-        Function<UUID, Bytes> unlockTokens,
+        UnlockTokens unlockTokens,
+        EnrollmentLinks enrollmentLinks,
+        Inventory inventory,
         Licences licences) {}

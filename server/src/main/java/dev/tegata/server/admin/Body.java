@@ -141,7 +141,7 @@ final class Body {
     Optional<byte[]> optionalBytes(String name) {
         return present(name).map(node -> {
             try {
-                return Base64.getMimeDecoder().decode(requireText(name, node));
+                return Base64.getDecoder().decode(requireText(name, node).replaceAll("\\s", ""));
             } catch (IllegalArgumentException e) {
                 throw invalid(name, "another string", "base64");
             }

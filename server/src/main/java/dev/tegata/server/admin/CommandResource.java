@@ -1,10 +1,10 @@
 package dev.tegata.server.admin;
 
-import dev.tegata.protocol.Bytes;
 import dev.tegata.protocol.command.MdmCommand;
 import dev.tegata.protocol.plist.Plist;
 import dev.tegata.protocol.plist.PlistDict;
 import dev.tegata.server.command.DeviceCommands;
+import dev.tegata.server.enrollment.UnlockTokens;
 import dev.tegata.server.http.Response;
 import dev.tegata.storage.command.CommandRecord;
 import dev.tegata.storage.command.CommandStatus;
@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** {@code /api/v1/devices/{id}/commands}. */
@@ -36,7 +35,7 @@ final class CommandResource {
             "ErrorChain");
 
     private final DeviceCommands commands;
-    private final Function<UUID, Bytes> unlockTokens;
+    private final UnlockTokens unlockTokens;
 
     private enum State {
         QUEUED,
@@ -65,8 +64,7 @@ final class CommandResource {
             Optional<Map<String, Object>> answer,
             Optional<List<Map<String, Object>>> errorChain) {}
 
-    /** @param unlockTokens finds what a device escrowed to have its passcode cleared, or says why not */
-    CommandResource(DeviceCommands commands, Function<UUID, Bytes> unlockTokens) {
+    CommandResource(DeviceCommands commands, UnlockTokens unlockTokens) {
         this.commands = commands;
         this.unlockTokens = unlockTokens;
     }
@@ -83,7 +81,7 @@ final class CommandResource {
     Response request(Call call) {
         UUID deviceId = call.id(Kind.DEVICE);
         Body body = call.body("command", "parameters", "plist", "enrollmentId");
-        MdmCommand command = CommandForms.read(body, () -> unlockTokens.apply(deviceId));
+        MdmCommand command = CommandForms.read(body, () -> unlockTokens.of(deviceId));
         CommandRecord requested = commands.request(call.actor(), deviceId, body.optionalId("enrollmentId"), command);
         return Call.accepted(
                 "/api/v1/devices/" + deviceId + "/commands/" + requested.commandUuid(),

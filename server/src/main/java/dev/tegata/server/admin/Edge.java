@@ -61,7 +61,12 @@ final class Edge {
     }
 
     private void refused(Call call, String type, Set<Subject> subjects, Problem problem) {
-        record(call, type, EventResult.REFUSED, subjects, problem.code(), problem);
+        // Nobody refused where Apple or the database could not be reached.
+        EventResult result = switch (problem.code().category()) {
+            case UPSTREAM, UNAVAILABLE, INTERNAL -> EventResult.FAILED;
+            default -> EventResult.REFUSED;
+        };
+        record(call, type, result, subjects, problem.code(), problem);
     }
 
     private void record(

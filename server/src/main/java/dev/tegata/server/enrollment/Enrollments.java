@@ -149,8 +149,7 @@ public final class Enrollments {
                     message.topic(),
                     message.token().toArray(),
                     message.pushMagic(),
-                    message.unlockToken()
-                            .map(token -> sealer.seal(token.toArray(), "enrollment.unlock_token/" + before.id())),
+                    message.unlockToken().map(token -> sealer.seal(token.toArray(), UnlockTokens.place(before.id()))),
                     message.awaitingConfiguration(),
                     now));
             boolean moved = !before.isReachedAt(message.topic(), message.token().toArray(), message.pushMagic());

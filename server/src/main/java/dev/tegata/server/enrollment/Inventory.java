@@ -78,6 +78,7 @@ public final class Inventory implements EffectHandler {
                     .filter(enrollment -> enrollment.state() == EnrollmentState.ENROLLED)
                     .orElseThrow(() -> Problem.of(
                             ProblemCode.DEVICE_NOT_ENROLLED, device.name().orElse(device.deviceKey())));
+            timeline.ok(tx, actor, "device.inventory-requested", List.of(Subject.device(deviceId)), Map.of());
             return queue(tx, actor, deviceId, channel.id(), device.userEnrollment());
         });
         bell.ring();

@@ -84,6 +84,7 @@ public final class VppUsers {
         Optional<VppUser> record = ask(location, asked);
         VppUserRow account = bench.database().inTransaction(tx -> {
             VppUserRow row = tx.attach(VppUserStore.class).lock(vppUserId).orElseThrow();
+            bench.timeline().ok(tx, actor, "vpp-user.refreshed", Subjects.of(row), Map.of());
             record.ifPresentOrElse(said -> accounts.observe(tx, actor, row, said), () -> notThere(tx, row));
             return find(tx, vppUserId);
         });

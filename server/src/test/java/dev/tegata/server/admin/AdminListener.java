@@ -2,10 +2,13 @@ package dev.tegata.server.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tegata.protocol.Bytes;
 import dev.tegata.server.SettableClock;
 import dev.tegata.server.command.CommandQueue;
 import dev.tegata.server.command.DeviceCommands;
+import dev.tegata.server.enrollment.EnrollmentLinks;
+import dev.tegata.server.enrollment.EnrollmentSettings;
+import dev.tegata.server.enrollment.Inventory;
+import dev.tegata.server.enrollment.UnlockTokens;
 import dev.tegata.server.http.HttpServer;
 import dev.tegata.server.http.HttpSettings;
 import dev.tegata.server.http.Route;
@@ -16,8 +19,6 @@ import dev.tegata.server.people.ApiTokens;
 import dev.tegata.server.people.Organizations;
 import dev.tegata.server.people.Ownership;
 import dev.tegata.server.people.Users;
-import dev.tegata.server.problem.Problem;
-import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.server.timeline.Actor;
 import dev.tegata.server.timeline.Timeline;
 import dev.tegata.server.work.Bell;
@@ -29,6 +30,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,11 +42,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The admin listener on a real socket and a real database, and an administrator who talks to it. */
 final class AdminListener implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final KeyPair KEY = key();
 
     final TestDatabase db = TestDatabase.create();
     final SettableClock clock = new SettableClock("2026-11-23T00:00:00Z");
     final Timeline timeline = new Timeline(clock);
     final ApiTokens tokens = new ApiTokens(db.database(), timeline, clock);
+    final Sealer sealer = Sealer.of(Sealer.newKeySet());
     final AtomicInteger bells = new AtomicInteger();
     final String token = tokens.issue(Actor.SYSTEM, "alice").secret();
 
@@ -78,7 +84,7 @@ final class AdminListener implements AutoCloseable {
                 db.database(),
                 clock,
                 queue,
-                Sealer.of(Sealer.newKeySet()),
+                sealer,
                 bell,
                 LicenceSettings.defaults("").quick(URI.create("http://127.0.0.1:1/mdm/v2"), Duration.ofSeconds(1)),
                 Optional.empty());
@@ -91,18 +97,36 @@ final class AdminListener implements AutoCloseable {
                 new Users(db.database(), timeline, clock),
                 new Ownership(db.database(), timeline),
                 new DeviceCommands(db.database(), queue, timeline, bell),
-                AdminListener::noUnlockToken,
+                new UnlockTokens(db.database(), sealer),
+                new EnrollmentLinks(db.database(), enrollment(), timeline, clock),
+                new Inventory(db.database(), queue, timeline, bell),
                 licences);
         routes = AdminRoutes.of(services);
         server = HttpServer.start(HttpSettings.of("admin", "127.0.0.1", 0), routes, new AdminErrors());
+    }
+
+    private static KeyPair key() {
+        try {
+            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     List<Route> routes() {
         return routes.routes();
     }
 
-    private static Bytes noUnlockToken(UUID deviceId) {
-        throw Problem.of(ProblemCode.NO_UNLOCK_TOKEN, deviceId);
+    private static EnrollmentSettings enrollment() {
+        return new EnrollmentSettings(
+                URI.create("https://mdm.example.com"),
+                "Example",
+                "com.example",
+                Optional.empty(),
+                false,
+                List.of(),
+                List.of(),
+                KEY.getPrivate());
     }
 
     Answer get(String path, String... headers) {

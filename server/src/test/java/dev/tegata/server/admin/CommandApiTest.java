@@ -132,6 +132,58 @@ class CommandApiTest {
     }
 
     @Test
+    void aPasscodeIsClearedWithTheTokenTheDeviceGaveAndNobodySeesIt() {
+        UUID device = admin.device("CLEAR");
+        byte[] token = {7, 7, 7};
+        admin.db
+                .database()
+                .useTransaction(tx -> tx.execute(
+                        "update enrollment set unlock_token_sealed = ? where device_id = ?",
+                        admin.sealer.seal(token, "enrollment.unlock_token/" + channel(device)),
+                        device));
+        AdminListener.Answer answer = admin.post(commands(device), "{\"command\": \"ClearPasscode\"}");
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(Plist.parse(take(device).body()).data("UnlockToken")).hasValue(token);
+        assertThat(answer.text() + admin.get(answer.header("Location")).text()).doesNotContain("BwcH");
+    }
+
+    @Test
+    void aLinkToEnrollIsShownOnceAndADeviceIsAskedAboutItself() {
+        String user = admin.user(admin.organization("link"), "リンク");
+        AdminListener.Answer created =
+                admin.post("/api/v1/enrollment-links", "{\"ownerId\": \"%s\", \"validForHours\": 2}".formatted(user));
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.field("url")).startsWith("https://mdm.example.com/enroll/");
+        assertThat(created.field("expiresAt")).isEqualTo("2026-11-23T02:00:00Z");
+        String secret = created.field("url").replaceAll(".*/", "");
+        AdminListener.Answer shown = admin.get(created.header("Location"));
+        assertThat(shown.field("ownerId")).isEqualTo(user);
+        assertThat(shown.text()
+                        + admin.get("/api/v1/enrollment-links").text()
+                        + admin.get("/api/v1/events").text())
+                .doesNotContain(secret);
+        assertThat(admin.events("/api/v1/users/" + user + "/events"))
+                .contains("enrollment-link.created admin:alice OK");
+        assertThat(admin.post("/api/v1/enrollment-links", "{\"validForHours\": 0}")
+                        .field("detail"))
+                .contains("validForHours", "1 to 2160");
+        assertThat(admin.post("/api/v1/enrollment-links", "{\"ownerId\": \"00000000-0000-7000-8000-000000000000\"}")
+                        .status())
+                .isEqualTo(404);
+
+        UUID device = admin.device("ASKED");
+        AdminListener.Answer asked = admin.post("/api/v1/devices/" + device + "/inventory", "");
+        assertThat(asked.status()).isEqualTo(202);
+        asked.json()
+                .path("commands")
+                .forEach(path ->
+                        assertThat(admin.get(path.asText()).field("state")).isEqualTo("QUEUED"));
+        assertThat(asked.json().path("commands")).isNotEmpty();
+        assertThat(admin.events("/api/v1/devices/" + device + "/events"))
+                .contains("device.inventory-requested admin:alice OK");
+    }
+
+    @Test
     void parametersThatAreWrongAreRefusedAndNothingIsQueued() {
         UUID device = admin.device("WRONG");
         assertThat(say(device, "{\"command\": \"DeviceLock\", \"parameters\": {\"mesage\": \"x\"}}"))
@@ -231,7 +283,9 @@ class CommandApiTest {
         UUID gone = admin.device("GONE");
         admin.db
                 .database()
-                .useTransaction(tx -> tx.execute("update enrollment set state = 'GONE' where device_id = ?", gone));
+                .useTransaction(tx -> tx.execute(
+                        "update enrollment set state = 'GONE', end_reason = 'CHECKED_OUT', ended_at = now() where device_id = ?",
+                        gone));
         assertThat(say(gone, "{\"command\": \"DeviceLock\"}")).contains("device-not-enrolled", "udid-GONE");
         assertThat(say(UUID.randomUUID(), "{\"command\": \"DeviceLock\"}")).contains("no-such-resource");
 
