@@ -77,7 +77,8 @@ class InstallDecisionTest {
 
     @Test
     void aMissingLicenceIsMetWithGrowingPausesAndThenWithDoubt() {
-        PlistDict error = PlistDict.of("Status", "Error", "ErrorChain", java.util.List.of(PlistDict.of("ErrorCode", 12047L)));
+        PlistDict error =
+                PlistDict.of("Status", "Error", "ErrorChain", java.util.List.of(PlistDict.of("ErrorCode", 12047L)));
         for (int tries = 0; tries < InstallDecision.LICENCE_TRIES; tries++) {
             Duration pause = RETRY.multipliedBy((long) Math.pow(4, tries));
             assertThat(InstallDecision.afterInstall(row(false, tries), report(error), true, RETRY))

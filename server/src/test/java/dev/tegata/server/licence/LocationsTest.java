@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.storage.TestDatabase;
 import dev.tegata.storage.event.Subject;
 import dev.tegata.storage.licence.AssignmentOrigin;
 import dev.tegata.storage.licence.AssignmentRow;
@@ -22,17 +23,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Content tokens, and keeping step with Apple's library. */
 class LocationsTest {
+    private static TestDatabase db;
+
     private LicenceWorld world;
+
+    @BeforeAll
+    static void openDatabase() {
+        db = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void closeDatabase() {
+        db.close();
+    }
 
     @BeforeEach
     void open() throws IOException {
-        world = new LicenceWorld();
+        world = new LicenceWorld(db);
     }
 
     @AfterEach

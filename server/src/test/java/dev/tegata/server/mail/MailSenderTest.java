@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What mail servers say to a mail, and what it means. */
 class MailSenderTest {
-    private static final Mail MAIL =
-            new Mail("hanako@example.com", "アプリケーション割り当て設定のご案内", "text", "<p>text</p>");
+    private static final Mail MAIL = new Mail("hanako@example.com", "アプリケーション割り当て設定のご案内", "text", "<p>text</p>");
 
     @Test
     void aMailServerThatRefusesTheAddressForGoodIsRefusedAndOneThatAsksToComeBackIsNot() throws IOException {
@@ -37,7 +36,8 @@ class MailSenderTest {
     @Test
     void withoutTheEncryptionThatIsRequiredNothingIsSent() throws IOException {
         try (ScriptedServer server = new ScriptedServer("250 ok")) {
-            MailOutcome outcome = sender(server.port(), MailSettings.Encryption.STARTTLS).send(MAIL);
+            MailOutcome outcome =
+                    sender(server.port(), MailSettings.Encryption.STARTTLS).send(MAIL);
             assertThat(outcome).isInstanceOf(MailOutcome.TryLater.class);
             assertThat(server.heard()).noneMatch(line -> line.startsWith("RCPT") || line.startsWith("DATA"));
         }
@@ -45,8 +45,8 @@ class MailSenderTest {
 
     @Test
     void anAddressThatIsNoneIsRefusedBeforeAnyServerIsAsked() {
-        MailOutcome outcome = sender(1, MailSettings.Encryption.NONE)
-                .send(new Mail("not an address", "subject", "text", "html"));
+        MailOutcome outcome =
+                sender(1, MailSettings.Encryption.NONE).send(new Mail("not an address", "subject", "text", "html"));
         assertThat(outcome).isInstanceOf(MailOutcome.Refused.class);
     }
 
