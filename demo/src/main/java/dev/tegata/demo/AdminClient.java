@@ -59,10 +59,12 @@ public final class AdminClient implements AutoCloseable {
         if (withBody) {
             request.header("Content-Type", "application/json");
         }
-        request.method(method, withBody ? BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)) : BodyPublishers.noBody());
+        request.method(
+                method, withBody ? BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)) : BodyPublishers.noBody());
         HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         JsonNode json = response.body().length == 0 ? JSON.createObjectNode() : JSON.readTree(response.body());
-        return new Reply(response.statusCode(), response.headers().firstValue("Location").orElse(""), json);
+        return new Reply(
+                response.statusCode(), response.headers().firstValue("Location").orElse(""), json);
     }
 
     private static JsonNode expect(Reply reply, String path) {
@@ -78,7 +80,8 @@ public final class AdminClient implements AutoCloseable {
         JsonNode seen = get(path);
         while (!settled.test(seen)) {
             if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError("%s did not settle within %s, last seen: %s".formatted(path, SETTLE_WITHIN, seen));
+                throw new AssertionError(
+                        "%s did not settle within %s, last seen: %s".formatted(path, SETTLE_WITHIN, seen));
             }
             Thread.sleep(20);
             seen = get(path);

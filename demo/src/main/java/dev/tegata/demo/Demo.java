@@ -1,8 +1,6 @@
 package dev.tegata.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tegata.simulator.device.DeviceIdentity;
-import dev.tegata.simulator.device.DeviceWorld;
 import dev.tegata.simulator.device.HttpAppleStore;
 import dev.tegata.simulator.device.SimulatedDevice;
 import dev.tegata.simulator.device.web.PhonesServer;
@@ -11,7 +9,6 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +31,7 @@ final class Demo {
         World world = World.start(
                 home, folder, DemoPorts.kept(folder.resolve("ports.properties")), what -> out.println("... " + what));
         HttpAppleStore store = world.store();
-        Phones phones = new Phones(newPhones(world.deviceWorld(store)));
+        Phones phones = Phones.three(world.deviceWorld(store));
         PhonesServer page =
                 PhonesServer.start(phones.all(), "127.0.0.1", world.ports().phones());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -53,14 +50,6 @@ final class Demo {
         out.println(greeting(world, page.uri(), folder));
         stopped.await();
         return 0;
-    }
-
-    private static List<SimulatedDevice> newPhones(DeviceWorld world) {
-        List<SimulatedDevice> phones = new ArrayList<>();
-        for (int number = 1; number <= PEOPLE.size(); number++) {
-            phones.add(new SimulatedDevice(DeviceIdentity.iPhone("TGT", number), world));
-        }
-        return phones;
     }
 
     private static void furnish(AdminClient administrator, World world, List<SimulatedDevice> phones) throws Exception {

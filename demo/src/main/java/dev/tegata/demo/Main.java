@@ -1,9 +1,6 @@
 package dev.tegata.demo;
 
-import dev.tegata.simulator.device.DeviceIdentity;
-import dev.tegata.simulator.device.DeviceWorld;
 import dev.tegata.simulator.device.HttpAppleStore;
-import dev.tegata.simulator.device.SimulatedDevice;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -64,7 +59,7 @@ public final class Main implements Callable<Integer> {
                 AdminClient administrator = world.administrator();
                 Books books = new Books(world.database().jdbcUrl("postgres"));
                 HttpAppleStore store = world.store();
-                Phones phones = new Phones(newPhones(world.deviceWorld(store)))) {
+                Phones phones = Phones.three(world.deviceWorld(store))) {
             out.printf(
                     Locale.ROOT,
                     "... server ready %.2f s after its start%n",
@@ -86,14 +81,6 @@ public final class Main implements Callable<Integer> {
             out.println("the server's log: " + folder.resolve("log").resolve("server.log"));
         }
         return passed ? 0 : 1;
-    }
-
-    private static List<SimulatedDevice> newPhones(DeviceWorld world) {
-        List<SimulatedDevice> phones = new ArrayList<>();
-        for (int number = 1; number <= 3; number++) {
-            phones.add(new SimulatedDevice(DeviceIdentity.iPhone("TGT", number), world));
-        }
-        return phones;
     }
 
     private static double seconds(Duration duration) {

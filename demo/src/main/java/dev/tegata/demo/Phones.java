@@ -1,5 +1,7 @@
 package dev.tegata.demo;
 
+import dev.tegata.simulator.device.DeviceIdentity;
+import dev.tegata.simulator.device.DeviceWorld;
 import dev.tegata.simulator.device.SimulatedDevice;
 import java.time.Duration;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** The simulated devices of the demo, whose time goes on by itself: downloads proceed, dialogs stay until a person taps them. */
 final class Phones implements AutoCloseable {
@@ -24,6 +27,13 @@ final class Phones implements AutoCloseable {
                 STEP.toMillis(),
                 STEP.toMillis(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    /** Three phones fresh from the box. */
+    static Phones three(DeviceWorld world) {
+        return new Phones(IntStream.rangeClosed(1, 3)
+                .mapToObj(number -> new SimulatedDevice(DeviceIdentity.iPhone("TGT", number), world))
+                .toList());
     }
 
     List<SimulatedDevice> all() {

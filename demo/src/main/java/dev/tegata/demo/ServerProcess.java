@@ -79,7 +79,9 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private static void awaitReady(Process process, URI admin, Path log, Instant started) throws InterruptedException {
-        HttpRequest ready = HttpRequest.newBuilder(admin.resolve("/readyz")).timeout(Duration.ofSeconds(5)).build();
+        HttpRequest ready = HttpRequest.newBuilder(admin.resolve("/readyz"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
         try (HttpClient http = HttpClient.newHttpClient()) {
             while (process.isAlive() && Instant.now().isBefore(started.plus(READY_WITHIN))) {
                 try {
