@@ -65,6 +65,7 @@ final class LicenceWorld implements AutoCloseable {
                 bell,
                 new LicenceSettings(
                         apple.base(),
+                        Optional.empty(),
                         OUR_MDM,
                         defaults.syncEvery(),
                         defaults.firstPoll(),
