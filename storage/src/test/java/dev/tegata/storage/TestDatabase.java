@@ -16,11 +16,13 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 public final class TestDatabase implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
+    private final String name;
     private final String url;
     private final Database database;
 
-    private TestDatabase(String url) {
-        this.url = url;
+    private TestDatabase(String name) {
+        this.name = name;
+        this.url = urlOf(name);
         this.database = Database.open(settings());
     }
 
@@ -28,7 +30,7 @@ public final class TestDatabase implements AutoCloseable {
     public static TestDatabase create() {
         String name = "t" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
         execute(Server.adminUrl(), "create database " + name + " template " + Server.TEMPLATE);
-        return new TestDatabase(urlOf(name));
+        return new TestDatabase(name);
     }
 
     public Database database() {
@@ -43,6 +45,9 @@ public final class TestDatabase implements AutoCloseable {
     @Override
     public void close() {
         database.close();
+        // Each is as large as an empty PostgreSQL; a run's worth of them would take longer to shut down than the tests
+        // take.
+        execute(Server.adminUrl(), "drop database if exists " + name + " with (force)");
     }
 
     private static String urlOf(String database) {

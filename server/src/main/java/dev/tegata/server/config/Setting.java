@@ -56,11 +56,11 @@ public enum Setting {
     VPP_SYNC("24h", "how often licences and VPP accounts are synchronized, 1m to 7d"),
     VPP_EVENT_POLL("30s", "pause between questions for the progress of a request; Apple asks for 30s or more"),
     VPP_MDM_ID(
-            "",
-            "id by which this server marks a location as its own; set the same on every node; empty: none is compared"),
+            "tegata",
+            "id by which this server knows itself at Apple, the same on every node; a location marked by another is left alone"),
 
-    INSTALL_FIRST_CHECK_SECONDS(
-            "15", "seconds after an accepted install until the device is asked how far it is; doubles from there"),
+    INSTALL_FIRST_CHECK(
+            "15s", "pause after an accepted install until the device is asked how far it is; grows from there"),
 
     MAIL_HOST("", "SMTP host; empty: invitations by mail are refused"),
     MAIL_PORT("25", "SMTP port"),

@@ -12,7 +12,8 @@ import javax.net.ssl.SSLContext;
  *
  * @param apple base URL of the Apps and Books API, without a slash at the end
  * @param tls trusts the service instead of the JDK's roots; for a simulated one
- * @param mdmId our {@code mdmInfo.id}: a location that names another one is managed by somebody else, and we keep our hands off it
+ * @param mdmId our {@code mdmInfo.id}: a location that names another one is managed by somebody else, and we keep our hands off it; empty compares
+ *     none
  * @param syncEvery how often a location is read from end to end
  * @param firstPoll when to ask Apple about a request for the first time; with notifications in use five minutes are Apple's advice
  * @param pollInterval pause between two questions about one request; Apple wants at least 30 s

@@ -19,7 +19,7 @@ final class ManagerWatch implements ResponseListener {
 
     @Override
     public void answered(ContentToken token, ResponseMeta meta) {
-        if (meta.managedByAnother(ourMdmId)) {
+        if (!ourMdmId.isEmpty() && meta.managedByAnother(ourMdmId)) {
             others.put(token, meta.mdmInfo().orElseThrow());
         } else {
             others.remove(token);

@@ -146,12 +146,14 @@ final class Reconciler {
 
     private void accounts(Handle tx, LocationRow location, SyncWorker.Reading reading, Map<UUID, VppUser> records) {
         for (VppUserRow row : tx.attach(VppUserStore.class).lockAll(location.id())) {
+            // What changed since the reading began may be newer than what was read; the next synchronization sees it.
+            if (!row.changedAt().isBefore(reading.startedAt())) {
+                continue;
+            }
             VppUser record = records.get(row.id());
-            boolean settled = row.changedAt().isBefore(reading.startedAt());
-            boolean ended = row.state() == VppUserState.REGISTERED || row.state() == VppUserState.ASSOCIATED;
             if (record != null && differs(row, record)) {
                 accounts.observe(tx, Actor.APPLE, row, record);
-            } else if (record == null && reading.showsWhatIsGone() && settled && ended) {
+            } else if (record == null && reading.showsWhatIsGone() && known(row)) {
                 accounts.retired(
                         tx,
                         Actor.APPLE,
@@ -159,6 +161,10 @@ final class Reconciler {
                         Optional.of(new Next.Reason(Cause.MISSING_AT_APPLE, Optional.empty(), Optional.empty())));
             }
         }
+    }
+
+    private static boolean known(VppUserRow row) {
+        return row.state() == VppUserState.REGISTERED || row.state() == VppUserState.ASSOCIATED;
     }
 
     /** Nothing is written for the many accounts that are as they were; a waiting one may have a new code, which cannot be compared sealed. */

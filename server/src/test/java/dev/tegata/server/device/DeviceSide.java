@@ -40,6 +40,7 @@ import dev.tegata.storage.enrollment.EnrollmentStore;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,13 +52,18 @@ import org.slf4j.LoggerFactory;
 
 /** The device side of one node on a database of its own, spoken to without a network. */
 final class DeviceSide implements AutoCloseable {
+    private static final CertificateIssuer LISTENER = CertificateIssuer.selfSigned(
+            new X500Principal("CN=mdm.example.com"),
+            Instant.parse("2026-11-23T00:00:00Z"),
+            Instant.parse("2027-11-23T00:00:00Z"));
+
     final TestDatabase db = TestDatabase.create();
     final SettableClock clock = new SettableClock("2026-11-23T09:00:00Z");
     final Sealer sealer = Sealer.of(Sealer.newKeySet());
     final Timeline timeline = new Timeline(clock);
     final CommandQueue commands = new CommandQueue(clock);
     final CertificateAuthority authority;
-    final CertificateIssuer listener;
+    final CertificateIssuer listener = LISTENER;
     final Inventory inventory;
     final Enrollments enrollments;
     final EnrollmentLinks links;
@@ -73,10 +79,6 @@ final class DeviceSide implements AutoCloseable {
     DeviceSide(Optional<String> certificateHeader) {
         Bell bell = new Bell();
         authority = CertificateAuthority.open(db.database(), sealer, clock);
-        listener = CertificateIssuer.selfSigned(
-                new X500Principal("CN=mdm.example.com"),
-                clock.instant(),
-                clock.instant().plus(Duration.ofDays(30)));
         EnrollmentSettings settings = new EnrollmentSettings(
                 URI.create("https://mdm.example.com:8443"),
                 "Example & Co",

@@ -45,6 +45,12 @@ final class TestDevice {
     static final String TOPIC = "com.apple.mgmt.External.11111111-2222-3333-4444-555555555555";
     private static final ASN1ObjectIdentifier ATTRIBUTE = new ASN1ObjectIdentifier("2.16.840.1.113733.1.9");
 
+    private static final X509Certificate UNKNOWN_ISSUER = CertificateIssuer.selfSigned(
+                    new X500Principal("CN=self"),
+                    Instant.parse("2026-01-01T00:00:00Z"),
+                    Instant.parse("2036-01-01T00:00:00Z"))
+            .certificate();
+
     final String udid;
     KeyPair keys = CertificateIssuer.newRsaKey();
     private Optional<X509Certificate> certificate = Optional.empty();
@@ -73,12 +79,11 @@ final class TestDevice {
     }
 
     private X509Certificate selfSigned(Instant now) {
-        X500Principal name = new X500Principal("CN=" + udid);
-        CertificateIssuer authority = CertificateIssuer.selfSigned(name, now, now.plus(Duration.ofDays(2)));
-        return new CertificateIssuer(authority.certificate(), keys.getPrivate())
+        // Only the name of this issuer is used; making a key for every device would take most of the tests' time.
+        return new CertificateIssuer(UNKNOWN_ISSUER, keys.getPrivate())
                 .issueClient(
                         keys.getPublic(),
-                        name,
+                        new X500Principal("CN=" + udid),
                         List.of(),
                         CertificateIssuer.newSerial(),
                         now,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.storage.TestDatabase;
 import dev.tegata.storage.event.Subject;
 import dev.tegata.storage.licence.AssignmentRow;
 import dev.tegata.storage.licence.AssignmentState;
@@ -19,7 +20,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,11 +30,23 @@ import org.junit.jupiter.api.Test;
 class AssignmentsTest {
     private static final String APP = "361309726";
 
+    private static TestDatabase db;
+
     private LicenceWorld world;
+
+    @BeforeAll
+    static void openDatabase() {
+        db = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void closeDatabase() {
+        db.close();
+    }
 
     @BeforeEach
     void open() throws IOException {
-        world = new LicenceWorld();
+        world = new LicenceWorld(db);
         world.apple.app(APP, 2).asset(new FakeApple.FakeAsset("111", "Book", false, false, 5));
         world.location();
     }

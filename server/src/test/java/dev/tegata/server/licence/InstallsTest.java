@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tegata.protocol.plist.PlistDict;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.storage.TestDatabase;
 import dev.tegata.storage.event.Subject;
 import dev.tegata.storage.licence.AssignmentRow;
 import dev.tegata.storage.licence.AssignmentState;
@@ -19,7 +20,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,13 +32,25 @@ class InstallsTest {
     private static final String BUNDLE = "com.apple.Pages";
     private static final Duration FIRST_CHECK = Duration.ofSeconds(15);
 
+    private static TestDatabase db;
+
     private LicenceWorld world;
     private UUID person;
     private LicenceWorld.FakeDevice phone;
 
+    @BeforeAll
+    static void openDatabase() {
+        db = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void closeDatabase() {
+        db.close();
+    }
+
     @BeforeEach
     void open() throws IOException {
-        world = new LicenceWorld();
+        world = new LicenceWorld(db);
         world.apple.app(APP, 5);
         world.location();
         person = world.person("hanako");

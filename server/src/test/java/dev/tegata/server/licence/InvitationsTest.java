@@ -9,6 +9,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import dev.tegata.protocol.plist.PlistDict;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.storage.TestDatabase;
 import dev.tegata.storage.event.Subject;
 import dev.tegata.storage.licence.DeliveryRow;
 import dev.tegata.storage.licence.DeliveryState;
@@ -19,6 +20,7 @@ import dev.tegata.storage.licence.InvitationStore;
 import dev.tegata.storage.licence.VppUserRow;
 import dev.tegata.storage.licence.VppUserState;
 import jakarta.mail.Multipart;
+import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,15 +29,29 @@ import java.util.Optional;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** 「VPP サービスへの参加招待」, by mail and on the owned devices. */
 class InvitationsTest {
+    private static TestDatabase db;
+
     private LicenceWorld world;
     private @Nullable GreenMail mail;
     private UUID person;
+
+    @BeforeAll
+    static void openDatabase() {
+        db = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void closeDatabase() {
+        db.close();
+    }
 
     @BeforeEach
     void open() throws IOException {
@@ -43,7 +59,7 @@ class InvitationsTest {
         server.withConfiguration(GreenMailConfiguration.aConfig().withDisabledAuthentication());
         server.start();
         mail = server;
-        world = new LicenceWorld(Optional.of(server.getSmtp().getPort()));
+        world = new LicenceWorld(db, Optional.of(server.getSmtp().getPort()));
         world.location();
         person = world.person("hanako");
     }
@@ -93,7 +109,7 @@ class InvitationsTest {
 
         MimeMessage message = mail().getReceivedMessages()[0];
         assertThat(message.getSubject()).isEqualTo("アプリケーション割り当て設定のご案内");
-        assertThat(message.getFrom()[0].toString()).contains("info@example.com");
+        assertThat(((InternetAddress) message.getFrom()[0]).getPersonal()).isEqualTo("情報システム部");
         Multipart parts = (Multipart) message.getContent();
         assertThat(parts.getBodyPart(0).getContent().toString()).contains("inviteCode=" + code + "&mt=8");
         assertThat(parts.getBodyPart(1).getContent().toString()).contains("inviteCode=" + code + "&amp;mt=8");
@@ -123,7 +139,7 @@ class InvitationsTest {
         world.execute("update users set email = null where id = ?", person);
         refused(ProblemCode.NO_MAIL_ADDRESS, this::byMail);
         nothingWasInvited();
-        try (LicenceWorld mailless = new LicenceWorld()) {
+        try (LicenceWorld mailless = new LicenceWorld(db)) {
             mailless.location();
             UUID other = mailless.person("taro");
             mailless.registered(other);

@@ -34,13 +34,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A server's licence workflow on a database of its own, with Apple beside it and a clock that the test moves. */
+/** A server's licence workflow on an empty database, with Apple beside it and a clock that the test moves. */
 final class LicenceWorld implements AutoCloseable {
     static final String OUR_MDM = "our-mdm";
     static final Actor ADMIN = Actor.admin("test");
     static final Duration POLL = Duration.ofSeconds(30);
 
-    final TestDatabase db = TestDatabase.create();
+    final TestDatabase db;
     final SettableClock clock = new SettableClock("2026-11-23T03:00:00Z");
     final FakeApple apple;
     final CommandQueue queue = new CommandQueue(clock);
@@ -49,11 +49,16 @@ final class LicenceWorld implements AutoCloseable {
     private final EffectWorker effects;
     private final UUID organization = Ids.next();
 
-    LicenceWorld() throws IOException {
-        this(Optional.empty());
+    /** @param db is emptied */
+    LicenceWorld(TestDatabase db) throws IOException {
+        this(db, Optional.empty());
     }
 
-    LicenceWorld(Optional<Integer> smtpPort) throws IOException {
+    LicenceWorld(TestDatabase db, Optional<Integer> smtpPort) throws IOException {
+        this.db = db;
+        execute(
+                "truncate organization, device, enrollment, location, event, command, command_queue, command_history, command_effect,"
+                        + " push_intent cascade");
         apple = new FakeApple();
         Bell bell = new Bell();
         LicenceSettings defaults = LicenceSettings.defaults(OUR_MDM);
@@ -242,13 +247,13 @@ final class LicenceWorld implements AutoCloseable {
         }
 
         void leaves() {
-            execute("update enrollment set state = 'GONE' where id = ?", enrollment);
+            execute("update enrollment set state = 'GONE', end_reason = 'CHECKED_OUT' where id = ?", enrollment);
         }
 
         /** Enrolls anew: its queue is emptied, and whoever waited is told. */
         void enrollsAnew() {
             db.database().useTransaction(tx -> queue.cancelAll(tx, List.of(enrollment), "enrolled anew"));
-            execute("update enrollment set state = 'ENROLLED' where id = ?", enrollment);
+            execute("update enrollment set state = 'ENROLLED', end_reason = null where id = ?", enrollment);
             settle();
             db.database().useTransaction(tx -> licences.deviceEnrolled(tx, id));
             settle();
@@ -324,6 +329,5 @@ final class LicenceWorld implements AutoCloseable {
     public void close() {
         licences.close();
         apple.close();
-        db.close();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.storage.TestDatabase;
 import dev.tegata.storage.event.Subject;
 import dev.tegata.storage.licence.AssignmentOrigin;
 import dev.tegata.storage.licence.AssignmentRow;
@@ -22,17 +23,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Content tokens, and keeping step with Apple's library. */
 class LocationsTest {
+    private static TestDatabase db;
+
     private LicenceWorld world;
+
+    @BeforeAll
+    static void openDatabase() {
+        db = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void closeDatabase() {
+        db.close();
+    }
 
     @BeforeEach
     void open() throws IOException {
-        world = new LicenceWorld();
+        world = new LicenceWorld(db);
     }
 
     @AfterEach
@@ -147,6 +162,7 @@ class LocationsTest {
         LocationRow location = world.location();
         world.apple.app("361309726", -5);
         world.apple.withoutAsset("409183694");
+        world.clock.advance(Duration.ofSeconds(1));
         world.licences.locations().requestSync(LicenceWorld.ADMIN, location.id());
         world.settle();
 
@@ -192,6 +208,7 @@ class LocationsTest {
         LocationRow location = world.location();
         VppUserRow account = world.registered(world.person("hanako"));
         world.apple.accepts(account.clientUserId(), "x");
+        world.clock.advance(Duration.ofSeconds(1));
         world.apple.next("/users", FakeApple.refusal(400, 9721, "bad versionId"));
         world.licences.locations().requestSync(LicenceWorld.ADMIN, location.id());
         world.settle();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.storage.TestDatabase;
 import dev.tegata.storage.event.Subject;
 import dev.tegata.storage.licence.AssignmentRow;
 import dev.tegata.storage.licence.AssignmentState;
@@ -24,17 +25,31 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** 「VPP アカウントの作成と登録」「VPP アカウントの状態取得」. */
 class VppUsersTest {
+    private static TestDatabase db;
+
     private LicenceWorld world;
+
+    @BeforeAll
+    static void openDatabase() {
+        db = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void closeDatabase() {
+        db.close();
+    }
 
     @BeforeEach
     void open() throws IOException {
-        world = new LicenceWorld();
+        world = new LicenceWorld(db);
     }
 
     @AfterEach
@@ -205,7 +220,7 @@ class VppUsersTest {
         VppUserRow account =
                 world.licences.vppUsers().create(LicenceWorld.ADMIN, world.person("hanako"), Optional.empty());
         world.settle();
-        for (int i = 0; i < 21; i++) {
+        for (int i = 0; i < 20; i++) {
             world.after(LicenceWorld.POLL);
         }
         assertThat(world.account(account.id()).attempts()).isEqualTo(1);

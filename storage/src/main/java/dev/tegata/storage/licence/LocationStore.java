@@ -42,11 +42,12 @@ public interface LocationStore {
     int replaceToken(
             UUID id, byte[] tokenSealed, Instant tokenExpiresAt, String name, String organizationName, Instant now);
 
-    @SqlUpdate("update location set due_at = least(due_at, :now) where id = :id")
+    /** Makes a synchronization due: another one, if one is under way, for that may have read past the change already. */
+    @SqlUpdate("update location set due_at = :now where id = :id")
     int requestSync(UUID id, Instant now);
 
     /** Makes the next synchronization read everything, because what we know is in doubt. */
-    @SqlUpdate("update location set due_at = least(due_at, :now), full_synced_at = null where id = :id")
+    @SqlUpdate("update location set due_at = :now, full_synced_at = null where id = :id")
     int requestFullSync(UUID id, Instant now);
 
     /** Claims the location whose synchronization is the longest due. */
@@ -66,7 +67,7 @@ public interface LocationStore {
     @SqlUpdate("""
             update location
             set state = 'OK', state_detail = null, sync_failure = null, synced_at = :now,
-                full_synced_at = case when :full then :startedAt else full_synced_at end,
+                full_synced_at = case when :full and due_at <= :startedAt then :startedAt else full_synced_at end,
                 users_version = :usersVersion, assignments_version = :assignmentsVersion, assets_version = :assetsVersion,
                 due_at = case when due_at <= :startedAt then :nextAt else due_at end, lease_until = null
             where id = :id and lease_until = :lease
