@@ -68,8 +68,8 @@ public final class Wiring implements AutoCloseable {
             Bell bell = new Bell();
 
             // Commands
-            CommandQueue commands = new CommandQueue(clock);
-            CommandReports reports = new CommandReports(database, clock, bell);
+            CommandQueue commands = new CommandQueue(clock, sealer);
+            CommandReports reports = new CommandReports(database, clock, bell, sealer);
 
             // Licences
             Licences licences =

@@ -1,9 +1,9 @@
 package dev.tegata.server.command;
 
 import dev.tegata.protocol.command.MdmCommand;
-import dev.tegata.protocol.plist.Plist;
 import dev.tegata.server.timeline.Actor;
 import dev.tegata.storage.Ids;
+import dev.tegata.storage.Sealer;
 import dev.tegata.storage.command.CommandQueueStore;
 import dev.tegata.storage.command.NewCommand;
 import dev.tegata.storage.push.PushIntentStore;
@@ -24,9 +24,11 @@ public final class CommandQueue {
     private static final int NORMAL_PRIORITY = 0;
 
     private final InstantSource clock;
+    private final CommandBodies bodies;
 
-    public CommandQueue(InstantSource clock) {
+    public CommandQueue(InstantSource clock, Sealer sealer) {
         this.clock = clock;
+        this.bodies = new CommandBodies(sealer);
     }
 
     /**
@@ -44,8 +46,8 @@ public final class CommandQueue {
     public List<UUID> enqueue(
             Handle transaction, Actor actor, MdmCommand command, List<UUID> enrollmentIds, Optional<Effect> effect) {
         Instant now = clock.instant();
-        NewCommand asked =
-                new NewCommand(Ids.next(), command.requestType(), Plist.xml(command.body()), actor.name(), now);
+        UUID id = Ids.next();
+        NewCommand asked = new NewCommand(id, command.requestType(), bodies.seal(id, command), actor.name(), now);
         List<UUID> commandUuids =
                 Stream.generate(Ids::next).limit(enrollmentIds.size()).toList();
         UUID[] targets = enrollmentIds.toArray(UUID[]::new);

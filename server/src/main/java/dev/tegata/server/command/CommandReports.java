@@ -2,11 +2,10 @@ package dev.tegata.server.command;
 
 import dev.tegata.protocol.command.CommandEnvelope;
 import dev.tegata.protocol.command.CommandReport;
-import dev.tegata.protocol.command.RawCommand;
 import dev.tegata.protocol.command.ReportStatus;
-import dev.tegata.protocol.plist.Plist;
 import dev.tegata.server.work.Bell;
 import dev.tegata.storage.Database;
+import dev.tegata.storage.Sealer;
 import dev.tegata.storage.command.CommandQueueStore;
 import dev.tegata.storage.command.CommandStatus;
 import dev.tegata.storage.command.OutgoingCommand;
@@ -30,11 +29,13 @@ public final class CommandReports {
     private final Database database;
     private final InstantSource clock;
     private final Bell bell;
+    private final CommandBodies bodies;
 
-    public CommandReports(Database database, InstantSource clock, Bell bell) {
+    public CommandReports(Database database, InstantSource clock, Bell bell, Sealer sealer) {
         this.database = database;
         this.clock = clock;
         this.bell = bell;
+        this.bodies = new CommandBodies(sealer);
     }
 
     /** Records the report and returns the next command as a plist; empty means: answer 200 with no body. */
@@ -49,8 +50,7 @@ public final class CommandReports {
             next = answer(enrollmentId, report);
             bell.ring();
         }
-        return next.map(command ->
-                CommandEnvelope.encode(command.commandUuid().toString(), new RawCommand(Plist.parse(command.body()))));
+        return next.map(command -> CommandEnvelope.encode(command.commandUuid().toString(), bodies.open(command)));
     }
 
     private Optional<OutgoingCommand> answer(UUID enrollmentId, CommandReport report) {

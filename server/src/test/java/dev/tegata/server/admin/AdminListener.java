@@ -79,7 +79,7 @@ final class AdminListener implements AutoCloseable {
     AdminListener() {
         Bell bell = new Bell();
         bell.listen(bells::incrementAndGet);
-        CommandQueue queue = new CommandQueue(clock);
+        CommandQueue queue = new CommandQueue(clock, sealer);
         licences = new Licences(
                 db.database(),
                 clock,

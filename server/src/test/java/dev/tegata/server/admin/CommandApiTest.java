@@ -115,7 +115,7 @@ class CommandApiTest {
             OutgoingCommand sent = take(device);
             assertThat(sent.requestType()).isEqualTo(command);
             answer(device, sent.commandUuid(), CommandStatus.ACKNOWLEDGED, "<dict/>");
-            PlistDict body = Plist.parse(sent.body());
+            PlistDict body = body(sent);
             assertThat(body.string("RequestType")).contains(command);
             if (command.equals("InstallApplication")) {
                 assertThat(body.integer("iTunesStoreID")).hasValue(361309726);
@@ -143,7 +143,7 @@ class CommandApiTest {
                         device));
         AdminListener.Answer answer = admin.post(commands(device), "{\"command\": \"ClearPasscode\"}");
         assertThat(answer.status()).isEqualTo(202);
-        assertThat(Plist.parse(take(device).body()).data("UnlockToken")).hasValue(token);
+        assertThat(body(take(device)).data("UnlockToken")).hasValue(token);
         assertThat(answer.text() + admin.get(answer.header("Location")).text()).doesNotContain("BwcH");
     }
 
@@ -223,7 +223,7 @@ class CommandApiTest {
         String plist = "<plist version='1.0'><dict><key>RequestType</key><string>UserList</string>"
                 + "<key>Odd</key><real>1.5</real></dict></plist>";
         assertThat(admin.post(commands(device), raw(plist)).status()).isEqualTo(202);
-        PlistDict sent = Plist.parse(take(device).body());
+        PlistDict sent = body(take(device));
         assertThat(sent.string("RequestType")).contains("UserList");
         assertThat(sent.real("Odd")).hasValue(1.5);
 
@@ -363,5 +363,9 @@ class CommandApiTest {
                         .bind("device", device)
                         .mapTo(UUID.class)
                         .one());
+    }
+
+    private static PlistDict body(OutgoingCommand command) {
+        return Plist.parse(admin.sealer.open(command.bodySealed(), "command.body/" + command.commandId()));
     }
 }

@@ -12,6 +12,7 @@ import dev.tegata.server.SettableClock;
 import dev.tegata.server.timeline.Actor;
 import dev.tegata.server.work.Bell;
 import dev.tegata.storage.Ids;
+import dev.tegata.storage.Sealer;
 import dev.tegata.storage.TestDatabase;
 import dev.tegata.storage.command.CommandQueueStore;
 import dev.tegata.storage.command.CommandStatus;
@@ -32,7 +33,8 @@ class CommandDialogueTest {
     private static TestDatabase db;
 
     private final SettableClock clock = new SettableClock("2026-11-23T03:00:00Z");
-    private final CommandQueue queue = new CommandQueue(clock);
+    private final Sealer sealer = Sealer.of(Sealer.newKeySet());
+    private final CommandQueue queue = new CommandQueue(clock, sealer);
     private final UUID device = Ids.next();
     private CommandReports reports;
 
@@ -48,7 +50,7 @@ class CommandDialogueTest {
 
     @BeforeEach
     void connect() {
-        reports = new CommandReports(db.database(), clock, new Bell());
+        reports = new CommandReports(db.database(), clock, new Bell(), sealer);
     }
 
     @Test

@@ -61,7 +61,7 @@ final class DeviceSide implements AutoCloseable {
     final SettableClock clock = new SettableClock("2026-11-23T09:00:00Z");
     final Sealer sealer = Sealer.of(Sealer.newKeySet());
     final Timeline timeline = new Timeline(clock);
-    final CommandQueue commands = new CommandQueue(clock);
+    final CommandQueue commands = new CommandQueue(clock, sealer);
     final CertificateAuthority authority;
     final CertificateIssuer listener = LISTENER;
     final Inventory inventory;
@@ -95,7 +95,7 @@ final class DeviceSide implements AutoCloseable {
         routes = new DeviceRoutes(
                 new Identity(db.database(), clock, certificateHeader),
                 new CheckIn(db.database(), sealer, enrollments, bell),
-                new CommandReports(db.database(), clock, bell),
+                new CommandReports(db.database(), clock, bell, sealer),
                 new ScepService(db.database(), authority, timeline, clock),
                 links,
                 new EnrollmentProfiles(db.database(), settings, authority, new ScepChallenges(clock)));

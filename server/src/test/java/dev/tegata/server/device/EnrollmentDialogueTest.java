@@ -336,10 +336,8 @@ class EnrollmentDialogueTest {
                 .isEqualTo(200);
         assertThat(server.enrollment("EID-1").kind()).isEqualTo(EnrollmentKind.USER_ENROLLMENT_DEVICE);
         assertThat(server.waiting("EID-1")).containsExactly("DeviceInformation");
-        String asked = server.database()
-                .withHandle(handle -> handle.createQuery("select convert_from(body, 'UTF8') from command")
-                        .mapTo(String.class)
-                        .one());
+        byte[] poll = Plist.xml(PlistDict.of("Status", "Idle", "EnrollmentID", "EID-1"));
+        String asked = new String(server.put(device.command(poll)).body(), StandardCharsets.UTF_8);
         assertThat(asked).contains("DeviceName").doesNotContain("SerialNumber").doesNotContain("iTunesStoreAccount");
     }
 

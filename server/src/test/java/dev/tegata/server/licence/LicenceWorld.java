@@ -43,7 +43,8 @@ final class LicenceWorld implements AutoCloseable {
     final TestDatabase db;
     final SettableClock clock = new SettableClock("2026-11-23T03:00:00Z");
     final FakeApple apple;
-    final CommandQueue queue = new CommandQueue(clock);
+    final Sealer sealer = Sealer.of(Sealer.newKeySet());
+    final CommandQueue queue = new CommandQueue(clock, sealer);
     final Licences licences;
     private final CommandReports reports;
     private final EffectWorker effects;
@@ -66,7 +67,7 @@ final class LicenceWorld implements AutoCloseable {
                 db.database(),
                 clock,
                 queue,
-                Sealer.of(Sealer.newKeySet()),
+                sealer,
                 bell,
                 new LicenceSettings(
                         apple.base(),
@@ -86,7 +87,7 @@ final class LicenceWorld implements AutoCloseable {
                         Optional.of(new Secret("secret")),
                         "info@example.com",
                         Optional.of("情報システム部"))));
-        reports = new CommandReports(db.database(), clock, bell);
+        reports = new CommandReports(db.database(), clock, bell, sealer);
         effects = new EffectWorker(db.database(), clock, licences.effectHandlers());
         execute("insert into organization (id, name, created_at) values (?, '本社', now())", organization);
     }

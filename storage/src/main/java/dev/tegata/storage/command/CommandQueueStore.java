@@ -19,8 +19,8 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 public interface CommandQueueStore {
 
     @SqlUpdate("""
-            insert into command (id, request_type, body, created_by, created_at)
-            values (:id, :requestType, :body, :createdBy, :createdAt)
+            insert into command (id, request_type, body_sealed, created_by, created_at)
+            values (:id, :requestType, :bodySealed, :createdBy, :createdAt)
             """)
     void insert(@BindMethods NewCommand command);
 
@@ -57,7 +57,7 @@ public interface CommandQueueStore {
               where q.enrollment_id = next.enrollment_id and q.command_uuid = next.command_uuid
               returning q.command_uuid, q.command_id, q.request_type
             )
-            select sent.command_uuid, sent.request_type, command.body
+            select sent.command_uuid, sent.command_id, sent.request_type, command.body_sealed
             from sent join command on command.id = sent.command_id
             """)
     Optional<OutgoingCommand> next(UUID enrollmentId, boolean includeNotNow, Instant now);

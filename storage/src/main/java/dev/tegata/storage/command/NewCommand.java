@@ -6,7 +6,7 @@ import java.util.UUID;
 /**
  * What is asked of one or many enrollments.
  *
- * @param body the Command dictionary as an XML plist
+ * @param bodySealed the Command dictionary as an XML plist, encrypted
  * @param createdBy the actor, as in the timeline
  */
-public record NewCommand(UUID id, String requestType, byte[] body, String createdBy, Instant createdAt) {}
+public record NewCommand(UUID id, String requestType, byte[] bodySealed, String createdBy, Instant createdAt) {}

@@ -141,7 +141,7 @@ create index identity_certificate_by_renewal on identity_certificate (renewed_fr
 create table command (                            -- what was asked, once, of one or many enrollments
   id uuid primary key,
   request_type text not null,
-  body bytea not null,                            -- the Command dictionary as an XML plist
+  body_sealed bytea not null,                     -- the Command dictionary as an XML plist: it may hold an invitation URL, a PIN, an unlock token
   created_by text not null,
   created_at timestamptz not null
 );

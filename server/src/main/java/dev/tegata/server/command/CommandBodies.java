@@ -1,0 +1,29 @@
+package dev.tegata.server.command;
+
+import dev.tegata.protocol.command.MdmCommand;
+import dev.tegata.protocol.command.RawCommand;
+import dev.tegata.protocol.plist.Plist;
+import dev.tegata.storage.Sealer;
+import dev.tegata.storage.command.OutgoingCommand;
+import java.util.UUID;
+
+/** Commands as they lie in the database: encrypted, for some hold an invitation URL, a PIN or an unlock token. Thread-safe. */
+final class CommandBodies {
+    private final Sealer sealer;
+
+    CommandBodies(Sealer sealer) {
+        this.sealer = sealer;
+    }
+
+    byte[] seal(UUID commandId, MdmCommand command) {
+        return sealer.seal(Plist.xml(command.body()), place(commandId));
+    }
+
+    MdmCommand open(OutgoingCommand command) {
+        return new RawCommand(Plist.parse(sealer.open(command.bodySealed(), place(command.commandId()))));
+    }
+
+    private static String place(UUID commandId) {
+        return "command.body/" + commandId;
+    }
+}
