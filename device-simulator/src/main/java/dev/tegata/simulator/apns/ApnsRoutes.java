@@ -1,5 +1,6 @@
 package dev.tegata.simulator.apns;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tegata.simulator.http.Answer;
 import dev.tegata.simulator.http.HttpRefusal;
@@ -8,6 +9,7 @@ import dev.tegata.simulator.http.Routes;
 import dev.tegata.simulator.json.Json;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 /** The tokens of the push service over HTTP, for devices in another process. */
@@ -30,7 +32,7 @@ public final class ApnsRoutes {
                 .on(
                         "GET",
                         "/sim/apns/tokens/{token}/pushes",
-                        "Wait up to 25 s (?wait=seconds) for pushes after ?after=N: {pushes: [{number, pushMagic, time}]}",
+                        "Wait up to 25 s (?wait=seconds) for pushes after ?after=N: {pushes: [{n, mdm, time}]}",
                         this::pushes)
                 .on(
                         "GET",
@@ -68,12 +70,22 @@ public final class ApnsRoutes {
         Duration wait = Duration.ofSeconds(number(request, "wait", SimulatedApns.LONGEST_WAIT.toSeconds()));
         try {
             return apns.deliveriesAfter(token, after, wait)
-                    .map(found -> Answer.json(200, Map.of("pushes", found)))
+                    .map(ApnsRoutes::json)
                     .orElseThrow(ApnsRoutes::unknown);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HttpRefusal(503, "the simulator is closing");
         }
+    }
+
+    private static Answer json(List<Delivery> found) {
+        ObjectNode answer = Json.object();
+        ArrayNode pushes = answer.putArray("pushes");
+        found.forEach(one -> pushes.addObject()
+                .put("n", one.number())
+                .put("mdm", one.pushMagic())
+                .put("time", one.time()));
+        return Answer.json(200, answer);
     }
 
     private static Answer done(boolean known) {
