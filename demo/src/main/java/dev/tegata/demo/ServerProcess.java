@@ -41,9 +41,11 @@ final class ServerProcess implements AutoCloseable {
      *
      * @param settings environment variables, {@code TEGATA_…}
      * @param log where everything it prints goes
+     * @param classData an archive of loaded classes, written at the first end and making every later start quicker
      * @throws IllegalStateException when it ends or does not get ready; the message holds the end of its log
      */
-    static ServerProcess start(Map<String, String> settings, int adminPort, Path log) throws InterruptedException {
+    static ServerProcess start(Map<String, String> settings, int adminPort, Path log, Path classData)
+            throws InterruptedException {
         Instant started = Instant.now();
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
@@ -53,7 +55,9 @@ final class ServerProcess implements AutoCloseable {
                 "-XX:MaxMetaspaceSize=128m",
                 "-XX:ReservedCodeCacheSize=64m",
                 "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + log.resolveSibling("server.jsa"),
+                "-XX:SharedArchiveFile=" + classData,
+                // It says which classes it leaves out, at length, into what is the server's log.
+                "-Xlog:cds*=off",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",

@@ -62,7 +62,8 @@ final class World implements AutoCloseable {
                     .withTls(tls(home)));
             closers.push(apple);
             progress.says("starting the server (log in " + log() + ")");
-            server = ServerProcess.start(settings(home), ports.admin(), log());
+            server = ServerProcess.start(
+                    settings(home), ports.admin(), log(), folder.resolveSibling("server.jsa"));
             closers.push(server);
             complete = true;
         } finally {
