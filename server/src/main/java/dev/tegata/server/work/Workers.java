@@ -9,7 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps workers running, each on a virtual thread of its own: at once when woken, otherwise every {@link #PATIENCE}.
+ * Keeps workers running, each on a virtual thread of its own: at once when woken, otherwise every {@link #PATIENCE},
+ * or {@link #PATIENCE_WHILE_BUSY}.
  *
  * <p>Waking is a courtesy between parts of one process; what must be done stands in the database and is found without it, also by other
  * nodes. Thread-safe; closing lets running work end within {@link #FAREWELL}.
@@ -19,6 +20,14 @@ public final class Workers implements AutoCloseable {
 
     /** How long work of another node, or work that became due by itself, may lie unnoticed. */
     static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /**
+     * The same while there has been work within {@link #BUSY}: one step of a workflow makes the next one due in a moment, and the row that
+     * says so rings no bell.
+     */
+    static final Duration PATIENCE_WHILE_BUSY = Duration.ofMillis(50);
+
+    static final Duration BUSY = Duration.ofSeconds(3);
 
     /** After a failure of the database or the like: long enough not to flood it, short enough not to be noticed once it is back. */
     static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
@@ -66,6 +75,7 @@ public final class Workers implements AutoCloseable {
         private final Worker worker;
         private final Semaphore calls = new Semaphore(0);
         private final Thread thread;
+        private long lastWork = System.nanoTime() - BUSY.toNanos();
 
         Loop(Worker worker) {
             this.worker = worker;
@@ -93,7 +103,11 @@ public final class Workers implements AutoCloseable {
 
         private Duration step() {
             try {
-                return worker.runOnce() > 0 ? Duration.ZERO : PATIENCE;
+                if (worker.runOnce() > 0) {
+                    lastWork = System.nanoTime();
+                    return Duration.ZERO;
+                }
+                return System.nanoTime() - lastWork < BUSY.toNanos() ? PATIENCE_WHILE_BUSY : PATIENCE;
             } catch (RuntimeException e) {
                 if (!closing) {
                     LOG.error("worker {} failed, next try in {}", worker.name(), AFTER_FAILURE, e);
