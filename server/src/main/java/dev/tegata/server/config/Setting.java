@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>In a file a setting is written {@code device.port = 8443}, in the environment {@code TEGATA_DEVICE_PORT=8443}; the environment wins.
  */
 public enum Setting {
-    DATABASE_URL(null, "JDBC URL of PostgreSQL 14 or later, for example jdbc:postgresql://db.example.com/tegata"),
+    DATABASE_URL(null, "JDBC URL of PostgreSQL 15 or later, for example jdbc:postgresql://db.example.com/tegata"),
     DATABASE_USER("", "user at PostgreSQL"),
     DATABASE_PASSWORD("", "password at PostgreSQL (secret)"),
     DATABASE_CONNECTIONS("20", "connections this node may hold, 2 to 500"),
