@@ -101,6 +101,7 @@ final class Flow {
         grantToUser();
         grantToDevice();
         offerInPortal();
+        putOffAndDecline();
         shareAnAccount();
         revoke();
         retire();
@@ -378,16 +379,61 @@ final class Flow {
         steps.step("the app lands on " + alice.serial(), () -> installed(alice, OTHER_APP));
     }
 
+    private void putOffAndDecline() {
+        steps.step("an invitation during the Setup Assistant is put off (NotNow) and comes later", () -> {
+            hanako.phone.setSetupAssistant(true);
+            String invitation = inviteOnAllDevices(hanako);
+            awaitTrue("the device says NotNow", () -> notNow(hanako) > 0);
+            expect("QUEUED", delivery(invitation));
+            hanako.phone.setSetupAssistant(false);
+            dialog(hanako, DialogKind.ALLOW_ASSIGNMENT);
+            admin.await(
+                    "/api/v1/invitations/" + invitation,
+                    seen -> seen.path("deliveries")
+                            .path(0)
+                            .path("state")
+                            .asText()
+                            .equals("DELIVERED"));
+            return "NotNow, then the dialog opens";
+        });
+        steps.step(hanako.name + " declines: キャンセル", () -> {
+            hanako.phone
+                    .dialogs()
+                    .cancel(dialog(hanako, DialogKind.ALLOW_ASSIGNMENT).id());
+            JsonNode account = admin.post("/api/v1/vpp-users/" + hanako.vppUser + "/refresh", Map.of());
+            expect("REGISTERED", account.path("status").asText());
+            expect("Registered", apple.userStatus(hanako.clientUserId));
+            return "still 未使用, and may be asked again";
+        });
+    }
+
+    private String inviteOnAllDevices(Person person) throws Exception {
+        return admin.post(
+                        "/api/v1/users/" + person.id + "/invitations",
+                        Map.of("method", "DEVICE", "locationId", location))
+                .path("id")
+                .asText();
+    }
+
+    private String delivery(String invitation) throws Exception {
+        return books.one("select state from invitation_delivery where invitation_id = ?::uuid", invitation);
+    }
+
+    private int notNow(Person person) {
+        try {
+            return Integer.parseInt(books.one("""
+                    select coalesce(max(q.not_now_count), 0)
+                    from command_queue q join enrollment e on e.id = q.enrollment_id
+                    where e.device_id = ?::uuid and q.request_type = 'InviteToProgram'
+                    """, person.device));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void shareAnAccount() {
-        steps.step(hanako.name + " accepts with the Apple Account of " + taro.name, () -> {
-            admin.post(
-                    "/api/v1/users/" + hanako.id + "/invitations", Map.of("method", "DEVICE", "locationId", location));
-            awaitTrue(
-                    "the dialog opens",
-                    () -> hanako.phone
-                            .dialogs()
-                            .open(DialogKind.ALLOW_ASSIGNMENT)
-                            .isPresent());
+        steps.step(hanako.name + " is asked again and accepts with the Apple Account of " + taro.name, () -> {
+            inviteOnAllDevices(hanako);
             hanako.phone.signIn(hanako.appleAccount);
             acceptInvitation(hanako);
             JsonNode account = admin.post("/api/v1/vpp-users/" + hanako.vppUser + "/refresh", Map.of());
