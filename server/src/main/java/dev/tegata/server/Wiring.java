@@ -102,7 +102,7 @@ public final class Wiring implements AutoCloseable {
                     tokens,
                     new Organizations(database, timeline, clock),
                     new Users(database, timeline, clock),
-                    new Ownership(database, timeline),
+                    new Ownership(database, timeline, licences::ownerChanged, bell),
                     new DeviceCommands(database, commands, timeline, bell),
                     new UnlockTokens(database, sealer),
                     links,

@@ -95,7 +95,7 @@ final class AdminListener implements AutoCloseable {
                 tokens,
                 new Organizations(db.database(), timeline, clock),
                 new Users(db.database(), timeline, clock),
-                new Ownership(db.database(), timeline),
+                new Ownership(db.database(), timeline, licences::ownerChanged, bell),
                 new DeviceCommands(db.database(), queue, timeline, bell),
                 new UnlockTokens(db.database(), sealer),
                 new EnrollmentLinks(db.database(), enrollment(), timeline, clock),
