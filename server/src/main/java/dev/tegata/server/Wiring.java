@@ -20,6 +20,7 @@ import dev.tegata.server.enrollment.EnrollmentLinks;
 import dev.tegata.server.enrollment.EnrollmentProfiles;
 import dev.tegata.server.enrollment.EnrollmentSettings;
 import dev.tegata.server.enrollment.Enrollments;
+import dev.tegata.server.enrollment.ExpiredLinks;
 import dev.tegata.server.enrollment.Inventory;
 import dev.tegata.server.enrollment.UnlockTokens;
 import dev.tegata.server.http.HttpServer;
@@ -102,9 +103,10 @@ public final class Wiring implements AutoCloseable {
                     tokens,
                     new Organizations(database, timeline, clock),
                     new Users(database, timeline, clock),
-                    new Ownership(database, timeline),
+                    new Ownership(database, timeline, licences::ownerChanged, bell),
                     new DeviceCommands(database, commands, timeline, bell),
                     new UnlockTokens(database, sealer),
+                    enrollments,
                     links,
                     inventory,
                     licences);
@@ -116,6 +118,7 @@ public final class Wiring implements AutoCloseable {
             work.add(new EffectWorker(database, clock, ears));
             work.add(new PushWorker(
                     database, push.channel(), PushSettings.DEFAULTS, timeline, clock, RandomGenerator.getDefault()));
+            work.add(new ExpiredLinks(database, clock));
             work.add(new HistoryKeeper(
                     new CommandHistory(database),
                     clock,

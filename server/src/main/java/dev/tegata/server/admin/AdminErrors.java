@@ -7,20 +7,44 @@ import dev.tegata.server.http.Request;
 import dev.tegata.server.http.Response;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.storage.DatabaseDown;
 import java.util.Optional;
 
 /** The admin listener's voice for what goes wrong: {@code application/problem+json} (RFC 9457) in the caller's language. Thread-safe. */
 public final class AdminErrors implements ErrorMapper {
     private static final int OVERLOADED_RETRY_SECONDS = 1;
 
+    /** A PostgreSQL that starts again, or a standby that takes over, needs about that long. */
+    private static final int DATABASE_RETRY_SECONDS = 30;
+
     @Override
     public Response map(Request request, Throwable failure) {
-        Problem problem = failure instanceof Problem known ? known : Problem.of(ProblemCode.INTERNAL, request.id());
+        Problem problem = problem(request, failure);
         Response response = response(problem, problem.code().category().httpStatus(), Optional.of(request));
-        // Only here: a device that reads 401 gives up its management, but no device talks to this listener.
-        return problem.code() == ProblemCode.UNAUTHENTICATED_CALL
-                ? response.withHeader("WWW-Authenticate", "Bearer realm=\"tegata\"")
-                : response;
+        return switch (problem.code()) {
+            // Only here: a device that reads 401 gives up its management, but no device talks to this listener.
+            case UNAUTHENTICATED_CALL -> response.withHeader("WWW-Authenticate", "Bearer realm=\"tegata\"");
+            case OVERLOADED -> response.withHeader("Retry-After", Integer.toString(DATABASE_RETRY_SECONDS));
+            default -> response;
+        };
+    }
+
+    /** What a failure is to the caller: its own problem, a database that is away for now, or a fault of ours. */
+    static ProblemCode codeOf(Throwable failure) {
+        if (failure instanceof Problem known) {
+            return known.code();
+        }
+        return DatabaseDown.explains(failure) ? ProblemCode.OVERLOADED : ProblemCode.INTERNAL;
+    }
+
+    private static Problem problem(Request request, Throwable failure) {
+        if (failure instanceof Problem known) {
+            return known;
+        }
+        ProblemCode code = codeOf(failure);
+        return code == ProblemCode.OVERLOADED
+                ? Problem.of(code, DATABASE_RETRY_SECONDS)
+                : Problem.of(code, request.id());
     }
 
     @Override

@@ -61,7 +61,7 @@ public final class AdminRoutes {
     }
 
     private static void devices(Routes.Builder routes, Edge edge, AdminServices services) {
-        DeviceResource devices = new DeviceResource(services.database(), services.ownership());
+        DeviceResource devices = new DeviceResource(services.database(), services.ownership(), services.enrollments());
         CommandResource commands = new CommandResource(services.commands(), services.unlockTokens());
         EnrollmentLinkResource links = new EnrollmentLinkResource(services.enrollmentLinks(), services.database());
         InventoryResource inventory = new InventoryResource(services.inventory());
@@ -72,6 +72,7 @@ public final class AdminRoutes {
                 .get("/api/v1/devices", edge.read(devices::list))
                 .get("/api/v1/devices/{id}", edge.read(devices::get))
                 .patch("/api/v1/devices/{id}", edge.act("device.change", devices::change))
+                .delete("/api/v1/devices/{id}", edge.act("device.remove", devices::remove))
                 .post("/api/v1/devices/{id}/inventory", edge.act("device.inventory", inventory::request))
                 .get("/api/v1/devices/{id}/commands", edge.read(commands::list))
                 .post(

@@ -2,6 +2,7 @@ package dev.tegata.server.admin;
 
 import dev.tegata.server.command.DeviceCommands;
 import dev.tegata.server.enrollment.EnrollmentLinks;
+import dev.tegata.server.enrollment.Enrollments;
 import dev.tegata.server.enrollment.Inventory;
 import dev.tegata.server.enrollment.UnlockTokens;
 import dev.tegata.server.licence.Licences;
@@ -24,6 +25,7 @@ public record AdminServices(
         Ownership ownership,
         DeviceCommands commands,
         UnlockTokens unlockTokens,
+        Enrollments enrollments,
         EnrollmentLinks enrollmentLinks,
         Inventory inventory,
         Licences licences) {}

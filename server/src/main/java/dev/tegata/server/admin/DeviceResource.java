@@ -1,6 +1,7 @@
 package dev.tegata.server.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tegata.server.enrollment.Enrollments;
 import dev.tegata.server.http.Response;
 import dev.tegata.server.people.Ownership;
 import dev.tegata.server.problem.Problem;
@@ -25,8 +26,9 @@ import java.util.UUID;
 /** {@code /api/v1/devices}: what is known of each device and whose it is. */
 final class DeviceResource {
     private final DeviceListingStore devices;
-    private final EnrollmentStore enrollments;
+    private final EnrollmentStore channels;
     private final Ownership ownership;
+    private final Enrollments enrollments;
 
     /**
      * A device as the API shows it.
@@ -82,10 +84,11 @@ final class DeviceResource {
         }
     }
 
-    DeviceResource(Database database, Ownership ownership) {
+    DeviceResource(Database database, Ownership ownership, Enrollments enrollments) {
         this.devices = database.store(DeviceListingStore.class);
-        this.enrollments = database.store(EnrollmentStore.class);
+        this.channels = database.store(EnrollmentStore.class);
         this.ownership = ownership;
+        this.enrollments = enrollments;
     }
 
     Response list(Call call) {
@@ -122,6 +125,12 @@ final class DeviceResource {
         return Call.ok(whole(id));
     }
 
+    /** What is known of the device stays; the device learns of it at its next word. */
+    Response remove(Call call) {
+        enrollments.remove(call.actor(), call.id(Kind.DEVICE));
+        return Response.noContent();
+    }
+
     private Response page(Call call, Optional<UUID> ownerId) {
         Page page = call.page();
         DeviceListingFilter filter = new DeviceListingFilter(
@@ -140,7 +149,7 @@ final class DeviceResource {
                 devices.find(id).orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "device", id));
         return view(
                 listing,
-                Optional.of(enrollments.ofDevice(id).stream().map(Channel::of).toList()));
+                Optional.of(channels.ofDevice(id).stream().map(Channel::of).toList()));
     }
 
     private static View view(DeviceListing listing, Optional<List<Channel>> channels) {

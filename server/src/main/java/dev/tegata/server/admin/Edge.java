@@ -47,7 +47,7 @@ final class Edge {
                 refused(call, type, call.subjects(), refused);
                 throw refused;
             } catch (Exception failed) {
-                record(call, type, EventResult.FAILED, call.subjects(), ProblemCode.INTERNAL, failed);
+                record(call, type, EventResult.FAILED, call.subjects(), AdminErrors.codeOf(failed), failed);
                 throw failed;
             }
         };

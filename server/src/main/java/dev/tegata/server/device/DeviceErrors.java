@@ -8,11 +8,8 @@ import dev.tegata.server.http.Response;
 import dev.tegata.server.problem.Category;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.storage.DatabaseDown;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLTransientException;
-import org.jdbi.v3.core.ConnectionException;
 
 /**
  * How devices are told what went wrong: with a status that makes them keep their profile, and a sentence for whoever reads their log.
@@ -31,7 +28,7 @@ final class DeviceErrors implements ErrorMapper {
             case Problem e when e.code() == ProblemCode.ENROLLMENT_REMOVED -> unrecognized(e);
             case Problem e -> problem(e);
             default ->
-                isDatabaseDown(failure)
+                DatabaseDown.explains(failure)
                         ? unavailable()
                         : text(500, "something went wrong on our side; try again later");
         };
@@ -58,27 +55,6 @@ final class DeviceErrors implements ErrorMapper {
     private static Response unavailable() {
         return text(503, "the server cannot reach its database now; try again later")
                 .withHeader("Retry-After", String.valueOf(RETRY_AFTER_SECONDS));
-    }
-
-    private static boolean isDatabaseDown(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectionException
-                    || cause instanceof SQLTransientException
-                    || cause instanceof SQLNonTransientConnectionException
-                    || (cause instanceof SQLException sql && saysUnavailable(sql.getSQLState()))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** PostgreSQL, "Error Codes": 08 connection, 53 resources, 57P server stopping or starting, 40 rolled back for others' sake. */
-    private static boolean saysUnavailable(String sqlState) {
-        return sqlState != null
-                && (sqlState.startsWith("08")
-                        || sqlState.startsWith("53")
-                        || sqlState.startsWith("57P")
-                        || sqlState.startsWith("40"));
     }
 
     private static Response text(int status, String sentence) {

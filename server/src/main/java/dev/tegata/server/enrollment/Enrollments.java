@@ -86,6 +86,9 @@ public final class Enrollments {
         }
         Instant now = clock.instant();
         database.useTransaction(tx -> {
+            if (speaker.bound()) {
+                tx.attach(EnrollmentStore.class).hold(id.key()).ifPresent(before -> refuseRemoved(id, before));
+            }
             bind(tx, speaker, now);
             UUID device = tx.attach(DeviceStore.class).authenticated(described(message, now));
             Optional<UUID> owner = speaker.bound() ? Optional.empty() : arrived(tx, speaker, device);
@@ -102,6 +105,13 @@ public final class Enrollments {
             detail.put("cancelledCommands", cancelled);
             timeline.ok(tx, actor(id), "device.authenticated", subjects(tx, device), detail);
         });
+    }
+
+    /** An administrator was faster: the device was not removed yet when its identity was checked, and must not undo it now. */
+    private static void refuseRemoved(EnrollmentId id, CheckedInEnrollment before) {
+        if (before.endReason().filter(EndReason.REMOVED::equals).isPresent()) {
+            throw Problem.of(ProblemCode.ENROLLMENT_REMOVED, id.deviceId());
+        }
     }
 
     private static void bind(Handle tx, Speaker speaker, Instant now) {
@@ -142,6 +152,9 @@ public final class Enrollments {
         database.useTransaction(tx -> {
             EnrollmentStore store = tx.attach(EnrollmentStore.class);
             CheckedInEnrollment before = held(tx, speaker, message, now);
+            if (!id.isUserChannel()) {
+                refuseRemoved(id, before);
+            }
             store.reachableAt(new PushAddress(
                     before.id(),
                     speaker.certificateSha256(),
@@ -254,7 +267,7 @@ public final class Enrollments {
             if (tx.attach(DeviceStore.class).find(deviceId).isEmpty()) {
                 throw Problem.of(ProblemCode.NO_SUCH_RESOURCE, "device", deviceId);
             }
-            List<UUID> ended = tx.attach(EnrollmentStore.class).end(deviceId, EndReason.REMOVED, now);
+            List<UUID> ended = tx.attach(EnrollmentStore.class).remove(deviceId, now);
             if (!ended.isEmpty()) {
                 int cancelled = commands.cancelAll(tx, ended, "removed from management by " + actor.name());
                 timeline.ok(

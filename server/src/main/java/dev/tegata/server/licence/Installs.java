@@ -152,6 +152,10 @@ public final class Installs {
     /** A device enrolled, perhaps after having been erased: what it had or was getting is installed again, what it may have is offered. */
     void deviceEnrolled(Handle tx, UUID deviceId) {
         for (InstallRow row : tx.attach(InstallStore.class).lockByDevice(deviceId)) {
+            if (tx.attach(InstallStore.class).isOfAnotherOwner(row.id())) {
+                letGo(tx, row, true);
+                continue;
+            }
             boolean assigned = row.assignmentId()
                     .flatMap(id -> tx.attach(AssignmentStore.class).find(id))
                     .filter(held -> held.state() == AssignmentState.ASSIGNED)
@@ -167,6 +171,38 @@ public final class Installs {
                 case OFFERED, FAILED, REMOVING, REMOVED, CANCELLED -> {}
             }
         }
+        wantWhatIsHeld(tx, deviceId);
+    }
+
+    /**
+     * A device went from one owner to another. What was offered or under way by the licence of the one before is let go; an app that is
+     * installed stays, for nobody asked to lose its data, until its licence is taken back or the new owner's takes its place.
+     */
+    void ownerChanged(Handle tx, UUID deviceId) {
+        InstallStore store = tx.attach(InstallStore.class);
+        for (InstallRow row : store.lockByDevice(deviceId)) {
+            if (store.isOfAnotherOwner(row.id())) {
+                letGo(tx, row, false);
+            }
+        }
+        wantWhatIsHeld(tx, deviceId);
+    }
+
+    /** @param gone whether the device lost its apps: one that was installed is then not there any more */
+    private void letGo(Handle tx, InstallRow row, boolean gone) {
+        switch (row.state()) {
+            case OFFERED, QUEUED, INSTALLING, STALLED, FAILED -> steps.cancel(tx, row, "the device has another owner");
+            case INSTALLED -> {
+                if (gone) {
+                    steps.cancel(tx, row, "the device has another owner");
+                }
+            }
+            case REMOVING, REMOVED, CANCELLED -> {}
+        }
+    }
+
+    /** Installs or offers what the device's own and its owner's licences mean for it and is not on it yet. */
+    private void wantWhatIsHeld(Handle tx, UUID deviceId) {
         HolderDevice device = tx.attach(HolderStore.class).device(deviceId).orElseThrow();
         for (AssignmentRow assignment : tx.attach(InstallStore.class).notYetOn(deviceId)) {
             boolean usable = !device.userEnrollment()

@@ -197,6 +197,25 @@ public final class Invitations {
         });
     }
 
+    /** A question meant for the owner before must not be answered by the next one, whose account would join in the other's name. */
+    void ownerChanged(Handle tx, UUID deviceId) {
+        InvitationStore store = tx.attach(InvitationStore.class);
+        for (DeliveryRow delivery : store.meantForAnother(deviceId)) {
+            InvitationRow invitation = store.lock(delivery.invitationId()).orElseThrow();
+            delivery.enrollmentId()
+                    .ifPresent(enrollment -> delivery.commandUuid()
+                            .ifPresent(command ->
+                                    bench.queue().cancel(tx, enrollment, command, "the device has another owner")));
+            Deliveries.failed(
+                    bench,
+                    tx,
+                    invitation,
+                    delivery,
+                    Cause.DEVICE_NOT_ASKABLE,
+                    Optional.of("the device has another owner"));
+        }
+    }
+
     private record Invitee(HolderUser person, VppUserRow account) {}
 
     /** The checks in the order in which a person would mend them; the account is locked against a second click. */

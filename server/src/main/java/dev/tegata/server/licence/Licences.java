@@ -115,8 +115,19 @@ public final class Licences implements AutoCloseable {
      * had or may have is installed or offered again.
      */
     public void deviceEnrolled(Handle transaction, UUID deviceId) {
+        // An enrollment link may have brought another owner.
+        invitations.ownerChanged(transaction, deviceId);
         transaction.attach(InvitationStore.class).deviceCameBack(deviceId, bench.now());
         installs.deviceEnrolled(transaction, deviceId);
+    }
+
+    /**
+     * Tells the workflow that a device was given to somebody else, or taken from its owner: what is under way for the owner before ends, what
+     * the new owner holds is installed or offered. What is installed stays.
+     */
+    public void ownerChanged(Handle transaction, UUID deviceId) {
+        invitations.ownerChanged(transaction, deviceId);
+        installs.ownerChanged(transaction, deviceId);
     }
 
     /** Takes in a list of managed apps that was asked for elsewhere, for some states are listed only once. */

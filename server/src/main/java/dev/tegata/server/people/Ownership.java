@@ -4,6 +4,7 @@ import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.server.timeline.Actor;
 import dev.tegata.server.timeline.Timeline;
+import dev.tegata.server.work.Bell;
 import dev.tegata.storage.Database;
 import dev.tegata.storage.event.Subject;
 import dev.tegata.storage.people.DeviceOwnership;
@@ -21,10 +22,14 @@ import org.jdbi.v3.core.Handle;
 public final class Ownership {
     private final Database database;
     private final Timeline timeline;
+    private final OwnerListener listener;
+    private final Bell bell;
 
-    public Ownership(Database database, Timeline timeline) {
+    public Ownership(Database database, Timeline timeline, OwnerListener listener, Bell bell) {
         this.database = database;
         this.timeline = timeline;
+        this.listener = listener;
+        this.bell = bell;
     }
 
     /**
@@ -47,7 +52,11 @@ public final class Ownership {
                 after.ownerId().ifPresent(owner -> linked(tx, actor, after, owner));
             }
             store.update(after);
+            if (!after.ownerId().equals(before.ownerId())) {
+                listener.ownerChanged(tx, deviceId);
+            }
         });
+        bell.ring();
     }
 
     /**

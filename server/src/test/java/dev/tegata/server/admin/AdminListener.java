@@ -7,6 +7,7 @@ import dev.tegata.server.command.CommandQueue;
 import dev.tegata.server.command.DeviceCommands;
 import dev.tegata.server.enrollment.EnrollmentLinks;
 import dev.tegata.server.enrollment.EnrollmentSettings;
+import dev.tegata.server.enrollment.Enrollments;
 import dev.tegata.server.enrollment.Inventory;
 import dev.tegata.server.enrollment.UnlockTokens;
 import dev.tegata.server.http.HttpServer;
@@ -88,6 +89,9 @@ final class AdminListener implements AutoCloseable {
                 bell,
                 LicenceSettings.defaults("").quick(URI.create("http://127.0.0.1:1/mdm/v2"), Duration.ofSeconds(1)),
                 Optional.empty());
+        Inventory inventory = new Inventory(db.database(), queue, timeline, bell);
+        Enrollments enrollments =
+                new Enrollments(db.database(), sealer, queue, inventory, licences::deviceEnrolled, timeline, clock);
         AdminServices services = new AdminServices(
                 db.database(),
                 clock,
@@ -95,11 +99,12 @@ final class AdminListener implements AutoCloseable {
                 tokens,
                 new Organizations(db.database(), timeline, clock),
                 new Users(db.database(), timeline, clock),
-                new Ownership(db.database(), timeline),
+                new Ownership(db.database(), timeline, licences::ownerChanged, bell),
                 new DeviceCommands(db.database(), queue, timeline, bell),
                 new UnlockTokens(db.database(), sealer),
+                enrollments,
                 new EnrollmentLinks(db.database(), enrollment(), timeline, clock),
-                new Inventory(db.database(), queue, timeline, bell),
+                inventory,
                 licences);
         routes = AdminRoutes.of(services);
         server = HttpServer.start(HttpSettings.of("admin", "127.0.0.1", 0), routes, new AdminErrors());

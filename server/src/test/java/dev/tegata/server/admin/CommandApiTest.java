@@ -33,6 +33,29 @@ class CommandApiTest {
     }
 
     @Test
+    void aRemovedDeviceIsNoLongerManagedAndWhatWaitedForItIsCancelled() {
+        UUID device = admin.device("REMOVED1");
+        admin.post("/api/v1/devices/" + device + "/commands", "{\"command\": \"ProfileList\"}");
+
+        assertThat(admin.delete("/api/v1/devices/" + device).status()).isEqualTo(204);
+        assertThat(admin.delete("/api/v1/devices/" + device).status())
+                .as("again, by a double click")
+                .isEqualTo(204);
+
+        JsonNode shown = admin.get("/api/v1/devices/" + device).json();
+        assertThat(shown.path("state").asText()).isEqualTo("GONE");
+        assertThat(shown.path("enrollments").path(0).path("endReason").asText()).isEqualTo("REMOVED");
+        assertThat(admin.get("/api/v1/devices/" + device + "/commands").text()).contains("removed from management");
+        assertThat(admin.events("/api/v1/devices/" + device + "/events"))
+                .containsExactly("device.removed admin:alice OK", "command.queued admin:alice OK");
+        assertThat(admin.post("/api/v1/devices/" + device + "/commands", "{\"command\": \"ProfileList\"}")
+                        .field("code"))
+                .isEqualTo("device-not-enrolled");
+        assertThat(admin.delete("/api/v1/devices/" + UUID.randomUUID()).status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void aCommandIsWatchedFromTheQueueToItsAnswer() {
         UUID device = admin.device("LIFE");
         int bells = admin.bells.get();

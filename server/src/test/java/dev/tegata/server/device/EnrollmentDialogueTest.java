@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tegata.protocol.pki.CertificateIssuer;
 import dev.tegata.protocol.plist.Plist;
 import dev.tegata.protocol.plist.PlistDict;
+import dev.tegata.server.enrollment.ExpiredLinks;
 import dev.tegata.server.http.Request;
 import dev.tegata.server.http.Response;
 import dev.tegata.server.timeline.Actor;
@@ -18,6 +19,7 @@ import dev.tegata.storage.push.PushIntentStore;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -298,6 +300,67 @@ class EnrollmentDialogueTest {
         assertThat(server.enrolled("UDID-1", Optional.empty()).certificate())
                 .as("a new link brings it back")
                 .isNotNull();
+    }
+
+    @Test
+    void aDeviceRemovedAfterItCheckedOutIsSentAwayWhenItComesBackFromABackup() throws Exception {
+        TestDevice device = server.enrolled("UDID-1", Optional.empty());
+        server.put(device.checkIn(Plist.xml(device.message("CheckOut").build())));
+        server.enrollments.remove(
+                Actor.admin("test"), server.enrollment("UDID-1").deviceId());
+        server.refused(403, device.checkIn(Plist.xml(device.tokenUpdate("t9").build())));
+    }
+
+    @Test
+    void linksAndChallengesOfThePastAreRemovedAndThoseInUseAreNot() throws Exception {
+        server.enrolled("UDID-1", Optional.empty());
+        String open = server.link(Optional.empty());
+        server.challenge(open);
+        ExpiredLinks expired = new ExpiredLinks(server.database(), server.clock);
+        expired.runOnce();
+        assertThat(rows("enrollment_link")).isEqualTo(2);
+        assertThat(rows("scep_challenge")).isEqualTo(2);
+
+        server.clock.advance(Duration.ofDays(37));
+        String fresh = server.link(Optional.empty());
+        expired.runOnce();
+        assertThat(rows("enrollment_link")).as("7 days open, 30 days kept").isEqualTo(3);
+        assertThat(rows("scep_challenge")).isZero();
+        server.clock.advance(Duration.ofDays(1));
+        expired.runOnce();
+        assertThat(rows("enrollment_link")).isEqualTo(1);
+        assertThat(server.page(fresh, "en").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aPollThatFindsNothingWritesNothing() throws Exception {
+        TestDevice device = server.enrolled("UDID-1", Optional.empty());
+        server.database().useTransaction(tx -> tx.execute("delete from command_queue"));
+        List<String> before = server.state();
+        int polls = 30;
+        long transaction = nextTransaction();
+        for (int i = 0; i < polls; i++) {
+            Response answer = server.put(device.command(device.idle()));
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).isEmpty();
+        }
+        // PostgreSQL numbers only transactions that write; some are its own, of autovacuum.
+        assertThat(nextTransaction() - transaction).isLessThan(polls);
+        assertThat(server.state()).isEqualTo(before);
+    }
+
+    private long nextTransaction() {
+        return server.database()
+                .withHandle(handle -> handle.createQuery("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private int rows(String table) {
+        return server.database()
+                .withHandle(handle -> handle.createQuery("select count(*) from " + table)
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     @Test

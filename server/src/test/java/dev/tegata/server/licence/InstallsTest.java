@@ -181,6 +181,62 @@ class InstallsTest {
     }
 
     @Test
+    void aDeviceGivenToSomebodyWhoHoldsALicenceIsToldToInstall() {
+        AssignmentRow held = granted(InstallMode.NOW);
+        LicenceWorld.FakeDevice spare = world.device(world.person("jiro"), "C02");
+        assertThat(spare.polls()).isEmpty();
+
+        world.gives(spare, person);
+
+        assertThat(world.install(spare, APP).state()).isEqualTo(InstallState.QUEUED);
+        assertThat(world.install(spare, APP).assignmentId()).contains(held.id());
+        spare.isTold("InstallApplication");
+    }
+
+    @Test
+    void anInstallByTheLicenceOfTheOwnerBeforeIsNotPushedOnAndComesBackWithTheOwner() {
+        granted(InstallMode.NOW);
+        UUID taro = world.person("taro");
+
+        world.gives(phone, taro);
+        assertThat(install().state()).isEqualTo(InstallState.CANCELLED);
+        assertThat(phone.polls()).isEmpty();
+        assertThat(world.timeline(Subject.device(phone.id))).endsWith("install.cancelled");
+        phone.enrollsAnew();
+        assertThat(phone.polls()).as("nor after it enrolled anew").isEmpty();
+
+        world.gives(phone, person);
+        assertThat(install().state()).isEqualTo(InstallState.QUEUED);
+        phone.isTold("InstallApplication");
+    }
+
+    @Test
+    void anInstalledAppStaysWithTheNextOwnerUntilThatOwnersLicenceTakesItsPlace() {
+        installed();
+        UUID taro = world.person("taro");
+        world.gives(phone, taro);
+        assertThat(install().state()).isEqualTo(InstallState.INSTALLED);
+        assertThat(phone.polls()).isEmpty();
+
+        world.associated(taro);
+        AssignmentRow his = world.licences
+                .assignments()
+                .grantToUser(LicenceWorld.ADMIN, world.asset(APP).id(), taro, InstallMode.NOW);
+        world.appleHasAnswered();
+        assertThat(install().assignmentId()).contains(his.id());
+        phone.isTold("InstallApplication");
+    }
+
+    @Test
+    void anErasedDeviceDoesNotGetTheAppOfTheOwnerBeforeAgain() {
+        installed();
+        world.gives(phone, world.person("taro"));
+        phone.enrollsAnew();
+        assertThat(install().state()).isEqualTo(InstallState.CANCELLED);
+        assertThat(phone.polls()).isEmpty();
+    }
+
+    @Test
     void aStepThatTakesTooLongIsStalledWithTheReasonAndALateSuccessHealsIt() {
         installing("PromptingForLogin");
         world.after(FIRST_CHECK);

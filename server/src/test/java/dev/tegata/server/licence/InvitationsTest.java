@@ -348,6 +348,18 @@ class InvitationsTest {
     }
 
     @Test
+    void aQuestionMeantForTheOwnerBeforeIsTakenBackWhenTheDeviceGetsAnother() {
+        world.registered(person);
+        LicenceWorld.FakeDevice phone = world.device(person, "C01");
+        InvitationRow invitation = onDevices();
+        world.gives(phone, world.person("taro"));
+        assertThat(phone.polls()).isEmpty();
+        assertThat(invitation(invitation.id()).state()).isEqualTo(InvitationState.FAILED);
+        phone.enrollsAnew();
+        assertThat(phone.polls()).isEmpty();
+    }
+
+    @Test
     void aWithdrawnInvitationLeavesNothingOnItsWay() {
         world.registered(person);
         LicenceWorld.FakeDevice phone = world.device(person, "C01");

@@ -9,7 +9,9 @@ import dev.tegata.server.command.CommandReports;
 import dev.tegata.server.command.EffectWorker;
 import dev.tegata.server.config.Secret;
 import dev.tegata.server.mail.MailSettings;
+import dev.tegata.server.people.Ownership;
 import dev.tegata.server.timeline.Actor;
+import dev.tegata.server.timeline.Timeline;
 import dev.tegata.server.work.Bell;
 import dev.tegata.server.work.Worker;
 import dev.tegata.storage.Ids;
@@ -202,6 +204,13 @@ final class LicenceWorld implements AutoCloseable {
                 .store(EventStore.class)
                 .all(Optional.empty(), 10_000)
                 .toString();
+    }
+
+    /** An administrator links the device to that person. */
+    void gives(FakeDevice device, UUID owner) {
+        new Ownership(db.database(), new Timeline(clock), licences::ownerChanged, new Bell())
+                .give(ADMIN, device.id, Optional.of(owner));
+        settle();
     }
 
     FakeDevice device(UUID owner, String serialNumber) {

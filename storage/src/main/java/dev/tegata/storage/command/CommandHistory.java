@@ -28,7 +28,8 @@ public final class CommandHistory {
     }
 
     /**
-     * Makes the partitions of this week and the next ones, and drops those that hold only commands finished longer than {@code keep} ago.
+     * Makes the partitions of this week and the next ones, and drops those that hold only commands finished longer than {@code keep} ago,
+     * with the bodies of those commands and the effects that were given up.
      *
      * @return the names of the dropped partitions
      */
@@ -50,6 +51,8 @@ public final class CommandHistory {
                     .filter(name -> endOf(name).isBefore(now.minus(keep)))
                     .toList();
             past.forEach(name -> transaction.execute("drop table " + name));
+            // Given up long ago, or left without the report they are about: nobody can act on them any more.
+            transaction.execute("delete from command_effect where finished_at < ?", now.minus(keep));
             transaction.execute(
                     "delete from command where created_at < ? and id not in (select command_id from command_queue)",
                     now.minus(keep));

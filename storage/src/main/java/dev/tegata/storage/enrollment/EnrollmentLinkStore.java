@@ -40,6 +40,10 @@ public interface EnrollmentLinkStore {
     @SqlUpdate("update enrollment_link set used_at = :now where id = :id and used_at is null")
     boolean use(UUID id, Instant now);
 
+    /** Removes links that expired before then, with their challenges. */
+    @SqlUpdate("delete from enrollment_link where expires_at < :before")
+    int prune(Instant before);
+
     /** Notes which device came through the link; the first one stays. */
     @SqlUpdate("update enrollment_link set device_id = :deviceId where id = :id and device_id is null")
     int came(UUID id, UUID deviceId);

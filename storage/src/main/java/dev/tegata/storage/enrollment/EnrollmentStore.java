@@ -68,6 +68,17 @@ public interface EnrollmentStore {
             """)
     List<UUID> end(UUID deviceId, EndReason reason, Instant at);
 
+    /**
+     * Removes all channels of a device by an administrator's will, also those that ended otherwise: a device that comes back from a backup is
+     * to be sent away. Returns those that had not been removed before.
+     */
+    @SqlQuery("""
+            update enrollment set state = 'GONE', ended_at = coalesce(ended_at, :at), end_reason = 'REMOVED'
+            where device_id = :deviceId and end_reason is distinct from 'REMOVED'
+            returning id
+            """)
+    List<UUID> remove(UUID deviceId, Instant at);
+
     /** Ends the user channels of a device, because the device enrolls anew; returns those that had not ended before. */
     @SqlQuery("""
             update enrollment set state = 'GONE', ended_at = :at, end_reason = 'RE_ENROLLED'

@@ -23,6 +23,10 @@ public interface ScepChallengeStore {
             "delete from scep_challenge where enrollment_link_id = :linkId and used_at is null and expires_at <= :now")
     int prune(UUID linkId, Instant now);
 
+    /** Removes what was used, or could last be used, before then; of a link that is still open there may be many. */
+    @SqlUpdate("delete from scep_challenge where coalesce(used_at, expires_at) < :before")
+    int prune(Instant before);
+
     /** Holds the challenge until the end of the transaction: of two requests with it the second sees what became of the first. */
     @SqlQuery("select * from scep_challenge where challenge_sha256 = :challengeSha256 for update")
     Optional<ScepChallengeRow> hold(byte[] challengeSha256);

@@ -23,7 +23,7 @@ public interface HolderStore {
             """)
     Optional<HolderDevice> device(UUID id);
 
-    /** The devices a person owns, enrolled or not. */
+    /** The devices a person owns, enrolled or not. Inside a transaction they keep their owner until it ends. */
     @SqlQuery("""
             select d.id, d.device_key, d.user_enrollment, d.serial_number, d.name, d.os_version, d.owner_id, d.restrictions,
                    e.id as enrollment_id
@@ -31,6 +31,7 @@ public interface HolderStore {
             left join enrollment e on e.device_id = d.id and e.state = 'ENROLLED' and e.kind in ('DEVICE', 'USER_ENROLLMENT_DEVICE')
             where d.owner_id = :userId
             order by d.id
+            for share of d
             """)
     List<HolderDevice> devicesOf(UUID userId);
 

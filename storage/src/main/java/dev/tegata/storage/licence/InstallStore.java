@@ -109,13 +109,32 @@ public interface InstallStore {
             """)
     int deviceCameBack(UUID deviceId, Instant now);
 
-    /** Assignments that mean an app for the device and have no install on it yet, by its serial number or its owner. */
+    /** Whether the licence an install stands on is not for its device (any more): a person's who does not own the device. */
+    @SqlQuery("""
+            select exists (
+              select from install i
+              join device d on d.id = i.device_id
+              join assignment a on a.id = i.assignment_id
+              join vpp_user v on v.id = a.vpp_user_id
+              where i.id = :id and v.user_id is distinct from d.owner_id)
+            """)
+    boolean isOfAnotherOwner(UUID id);
+
+    /**
+     * Assignments that mean an app for the device, by its serial number or its owner, while no install on it stands on one that does. A
+     * cancelled install stands on none.
+     */
     @SqlQuery("""
             select a.* from device d
             join assignment a on a.state = 'ASSIGNED'
               and (a.serial_number = d.serial_number
                 or a.vpp_user_id in (select v.id from vpp_user v where v.user_id = d.owner_id))
-            where d.id = :deviceId and not exists (select from install i where i.device_id = d.id and i.asset_id = a.asset_id)
+            where d.id = :deviceId and not exists (
+              select from install i
+              left join assignment held on held.id = i.assignment_id
+              left join vpp_user v on v.id = held.vpp_user_id
+              where i.device_id = d.id and i.asset_id = a.asset_id and i.state <> 'CANCELLED'
+                and (i.assignment_id is null or held.serial_number is not null or v.user_id = d.owner_id))
             order by a.id
             """)
     @RegisterConstructorMapper(AssignmentRow.class)

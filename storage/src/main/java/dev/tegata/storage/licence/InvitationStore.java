@@ -60,6 +60,17 @@ public interface InvitationStore {
             """)
     List<DeliveryRow> queued(UUID vppUserId, InvitationMethod method);
 
+    /** Questions on their way to a device for somebody who does not own it. */
+    @SqlQuery("""
+            select q.* from invitation_delivery q
+            join invitation i on i.id = q.invitation_id
+            join vpp_user v on v.id = i.vpp_user_id
+            join device d on d.id = q.device_id
+            where q.device_id = :deviceId and q.state = 'QUEUED' and v.user_id is distinct from d.owner_id
+            order by q.invitation_id, q.id
+            """)
+    List<DeliveryRow> meantForAnother(UUID deviceId);
+
     @SqlUpdate(
             "update invitation set state = :state, failure = :failure, closed_at = :now where id = :id and state = 'OPEN'")
     int close(UUID id, InvitationState state, Optional<String> failure, Instant now);

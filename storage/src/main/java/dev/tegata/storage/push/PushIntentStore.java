@@ -44,13 +44,19 @@ public interface PushIntentStore {
     List<ClaimedPush> claim(Instant now, Instant leaseUntil, int limit);
 
     /** Drops the intent; one wished anew since it was claimed stays and is free to be claimed again. */
-    @SqlUpdate("""
-            with dropped as (
-              delete from push_intent where enrollment_id = :enrollmentId and generation = :generation
-            )
-            update push_intent set lease_until = null where enrollment_id = :enrollmentId and generation <> :generation
-            """)
-    void drop(UUID enrollmentId, long generation);
+    default void drop(UUID enrollmentId, long generation) {
+        // Two statements: where the first waited for a wish being made, only a second one sees it.
+        if (delete(enrollmentId, generation) == 0) {
+            release(enrollmentId, generation);
+        }
+    }
+
+    @SqlUpdate("delete from push_intent where enrollment_id = :enrollmentId and generation = :generation")
+    int delete(UUID enrollmentId, long generation);
+
+    @SqlUpdate(
+            "update push_intent set lease_until = null where enrollment_id = :enrollmentId and generation <> :generation")
+    int release(UUID enrollmentId, long generation);
 
     /** Notes that APNs took the push and when to look again; a wish made meanwhile keeps its own, earlier time. */
     @SqlUpdate("""

@@ -6,6 +6,7 @@ import dev.tegata.storage.Ids;
 import dev.tegata.storage.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -30,10 +31,29 @@ class CommandHistoryTest {
             assertThat(partitionOf(db, late)).isEqualTo("command_history_2026_11_23");
 
             Instant muchLater = SUNDAY.plus(KEEP).plusSeconds(2);
+            db.database().useTransaction(tx -> {
+                tx.execute(
+                        "insert into command_effect (enrollment_id, command_uuid, effect, finished_at, failure) values (?, ?, 'e', ?, 'x')",
+                        device,
+                        early,
+                        SUNDAY);
+                tx.execute(
+                        "insert into command_effect (enrollment_id, command_uuid, effect, finished_at, failure) values (?, ?, 'e', ?, 'x')",
+                        device,
+                        late,
+                        SUNDAY.plusSeconds(2));
+            });
             assertThat(history.maintain(muchLater, KEEP)).containsExactly("command_history_2026_11_16");
             CommandQueueStore queue = db.database().store(CommandQueueStore.class);
             assertThat(queue.isFinished(device, early)).isFalse();
             assertThat(queue.isFinished(device, late)).isTrue();
+            List<UUID> left = db.database()
+                    .withHandle(handle -> handle.createQuery("select command_uuid from command_effect")
+                            .mapTo(UUID.class)
+                            .list());
+            assertThat(left)
+                    .as("effects given up go with the history they are about")
+                    .containsExactly(late);
         }
     }
 
