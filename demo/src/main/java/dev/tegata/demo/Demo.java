@@ -1,6 +1,7 @@
 package dev.tegata.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tegata.simulator.device.DeviceWorld;
 import dev.tegata.simulator.device.HttpAppleStore;
 import dev.tegata.simulator.device.SimulatedDevice;
 import dev.tegata.simulator.device.web.PhonesServer;
@@ -31,14 +32,20 @@ final class Demo {
         World world = World.start(
                 home, folder, DemoPorts.kept(folder.resolve("ports.properties")), what -> out.println("... " + what));
         HttpAppleStore store = world.store();
-        Phones phones = Phones.three(world.deviceWorld(store));
+        Keeper keeper = new Keeper(folder.resolve("world"));
+        keeper.restore(world.apple().vpp());
+        DeviceWorld around = world.deviceWorld(store);
+        List<SimulatedDevice> kept = keeper.phones(around);
+        Phones phones = kept.isEmpty() ? Phones.three(around) : new Phones(kept);
         PhonesServer page =
                 PhonesServer.start(phones.all(), "127.0.0.1", world.ports().phones());
+        phones.eachStep(() -> keeper.save(world.apple().vpp(), phones.all()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             page.close();
             phones.close();
             store.close();
             world.close();
+            keeper.save(world.apple().vpp(), phones.all());
             stopped.countDown();
         }));
         try (AdminClient administrator = world.administrator()) {
@@ -47,6 +54,8 @@ final class Demo {
                 furnish(administrator, world, phones.all());
             }
         }
+        // What came while they were switched off.
+        kept.forEach(SimulatedDevice::poll);
         out.println(greeting(world, page.uri(), folder));
         stopped.await();
         return 0;

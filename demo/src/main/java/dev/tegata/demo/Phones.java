@@ -17,16 +17,13 @@ final class Phones implements AutoCloseable {
 
     private final List<SimulatedDevice> phones;
     private final Future<?> steps;
+    private volatile Runnable also = () -> {};
     private final ScheduledExecutorService time = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("phones").factory());
 
     Phones(List<SimulatedDevice> phones) {
         this.phones = List.copyOf(phones);
-        this.steps = time.scheduleWithFixedDelay(
-                () -> this.phones.forEach(SimulatedDevice::tick),
-                STEP.toMillis(),
-                STEP.toMillis(),
-                TimeUnit.MILLISECONDS);
+        this.steps = time.scheduleWithFixedDelay(this::step, STEP.toMillis(), STEP.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Three phones fresh from the box. */
@@ -34,6 +31,21 @@ final class Phones implements AutoCloseable {
         return new Phones(IntStream.rangeClosed(1, 3)
                 .mapToObj(number -> new SimulatedDevice(DeviceIdentity.iPhone("TGT", number), world))
                 .toList());
+    }
+
+    /** Does something after every step of the phones' time, until they are closed. */
+    void eachStep(Runnable work) {
+        also = work;
+    }
+
+    private void step() {
+        try {
+            phones.forEach(SimulatedDevice::tick);
+            also.run();
+        } catch (RuntimeException e) {
+            // Thrown on, it would stop the phones' time for good.
+            System.err.println("the phones stumbled: " + e);
+        }
     }
 
     List<SimulatedDevice> all() {

@@ -6,6 +6,7 @@ import dev.tegata.simulator.http.Handler;
 import dev.tegata.simulator.http.RequestHistory;
 import dev.tegata.simulator.http.Routes;
 import dev.tegata.simulator.http.SimulatorHttpServer;
+import dev.tegata.simulator.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.util.function.UnaryOperator;
@@ -151,6 +152,26 @@ public final class AppleVpp implements AutoCloseable {
     /** Locations, counts, users, assignments and events; tokens only by their ids. */
     public ObjectNode dump() {
         return state.locked(() -> new StateDump(state, events.clock().instant()).json());
+    }
+
+    /** All that {@link #restore} needs to go on from here, as JSON; a secret, for it holds the content tokens. */
+    public String save() {
+        return Json.write(state.locked(() -> SavedState.of(state)));
+    }
+
+    /**
+     * Goes on where an earlier run, with the same seed and catalogue, left off.
+     *
+     * @throws IllegalArgumentException when {@code saved} does not come from {@link #save}
+     */
+    public void restore(String saved) {
+        ObjectNode tree = Json.readObject(saved)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("expected the JSON of a saved state, got something else"));
+        state.locked(() -> {
+            SavedState.restore(tree, state);
+            return tree;
+        });
     }
 
     /** Back to the settings: state, behaviour, faults, history; what was to happen later is forgotten. */

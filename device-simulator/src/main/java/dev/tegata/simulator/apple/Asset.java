@@ -38,6 +38,10 @@ final class Asset {
         return total() - assigned();
     }
 
+    long bought() {
+        return bought;
+    }
+
     /** Adds licences, or takes back free ones when negative. */
     void buy(long count) {
         bought += count;

@@ -77,6 +77,10 @@ final class Location {
         notifications = Optional.of(settings);
     }
 
+    Optional<MdmInfo> mdmInfo() {
+        return mdmInfo;
+    }
+
     void mdmInfo(MdmInfo info) {
         mdmInfo = Optional.of(info);
     }
@@ -89,6 +93,14 @@ final class Location {
         }
         asset.buy(count);
         assetRevisions.next();
+    }
+
+    /** What was bought before, whoever holds it. */
+    Asset own(CatalogueApp app, long bought) {
+        Asset asset = assets.computeIfAbsent(app.key(), key -> new Asset(app));
+        asset.buy(bought);
+        assetRevisions.next();
+        return asset;
     }
 
     void assign(Asset asset, Holder holder) {

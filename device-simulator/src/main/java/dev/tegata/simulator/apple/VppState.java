@@ -102,6 +102,18 @@ final class VppState {
         return location;
     }
 
+    /** Empties it for what an earlier run left; codes are drawn anew, or those of that run would come again. */
+    void startAnew() {
+        check();
+        locations.clear();
+        random = new Random();
+    }
+
+    void restoreLocation(Location location) {
+        check();
+        locations.put(location.uId(), location);
+    }
+
     CatalogueApp app(String adamId) {
         check();
         return catalogue

@@ -56,6 +56,12 @@ final class VppUsers {
                 new VppUser(lastId, clientUserId, email, Optional.empty(), Optional.empty(), UserStatus.REGISTERED, 0));
     }
 
+    /** A record of an earlier run, with the id it had. */
+    void restore(VppUser user) {
+        lastId = Math.max(lastId, user.id());
+        save(user);
+    }
+
     VppUser save(VppUser user) {
         VppUser saved = user.at(revisions.next());
         records.put(saved.id(), saved);

@@ -14,7 +14,7 @@ final class Enrollment implements AutoCloseable {
     private final WebClient web;
     private final MdmChannel deviceChannel;
     private Optional<MdmChannel> userChannel = Optional.empty();
-    private final byte[] unlockToken = MdmChannel.random(256);
+    private final byte[] unlockToken;
 
     Enrollment(
             DeviceIdentity device,
@@ -22,15 +22,33 @@ final class Enrollment implements AutoCloseable {
             MdmPayload mdm,
             ClientIdentity identity,
             WebClient web) {
+        // User Enrollment hides which device it is: an id made for this enrollment stands in for the UDID.
+        this(
+                profile,
+                mdm,
+                identity,
+                web,
+                new MdmChannel(
+                        device.enrollmentType() == EnrollmentType.USER
+                                ? PlistDict.of("EnrollmentID", UUID.randomUUID().toString())
+                                : PlistDict.of("UDID", device.udid())),
+                MdmChannel.random(256));
+    }
+
+    /** One that was installed in an earlier run. */
+    Enrollment(
+            ConfigurationProfile profile,
+            MdmPayload mdm,
+            ClientIdentity identity,
+            WebClient web,
+            MdmChannel deviceChannel,
+            byte[] unlockToken) {
         this.profile = profile;
         this.mdm = mdm;
         this.identity = identity;
         this.web = web;
-        // User Enrollment hides which device it is: an id made for this enrollment stands in for the UDID.
-        this.deviceChannel = new MdmChannel(
-                device.enrollmentType() == EnrollmentType.USER
-                        ? PlistDict.of("EnrollmentID", UUID.randomUUID().toString())
-                        : PlistDict.of("UDID", device.udid()));
+        this.deviceChannel = deviceChannel;
+        this.unlockToken = unlockToken.clone();
     }
 
     ConfigurationProfile profile() {

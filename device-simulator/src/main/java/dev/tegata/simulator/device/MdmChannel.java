@@ -18,8 +18,8 @@ final class MdmChannel {
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
 
     private final PlistDict ids;
-    private volatile byte[] pushToken = random(32);
-    private volatile String pushMagic = magic();
+    private volatile byte[] pushToken;
+    private volatile String pushMagic;
     private Optional<PushSource.Registration> registration = Optional.empty();
     private Optional<Report> undelivered = Optional.empty();
     private String lastStatus = "";
@@ -28,7 +28,14 @@ final class MdmChannel {
 
     /** {@code ids}: what identifies the sender in every message of this channel. */
     MdmChannel(PlistDict ids) {
+        this(ids, random(32), magic());
+    }
+
+    /** One of an earlier run, reached as it was then. */
+    MdmChannel(PlistDict ids, byte[] pushToken, String pushMagic) {
         this.ids = ids;
+        this.pushToken = pushToken.clone();
+        this.pushMagic = pushMagic;
     }
 
     /** One report, ready to be sent, or sent again. */

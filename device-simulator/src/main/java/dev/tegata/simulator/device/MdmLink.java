@@ -39,6 +39,17 @@ final class MdmLink implements AutoCloseable {
         }
     }
 
+    /** Goes on with an enrollment of an earlier run. */
+    void restore(Enrollment earlier) {
+        conversation.lock();
+        try {
+            enrollment = Optional.of(earlier);
+            listen(earlier, earlier.deviceChannel());
+        } finally {
+            conversation.unlock();
+        }
+    }
+
     /** Fault: checks in again as if the profile had been installed once more (Authenticate, TokenUpdate with a new PushMagic). */
     void reEnroll() throws EnrollmentFailed {
         conversation.lock();

@@ -58,6 +58,17 @@ public final class Restrictions {
         return effective;
     }
 
+    /** The booleans that the owner set by hand. */
+    synchronized Map<String, Boolean> ownersOwn() {
+        Map<String, Boolean> own = new LinkedHashMap<>();
+        bySource.getOrDefault(OWNERS_OWN, Map.of()).forEach((key, value) -> {
+            if (value instanceof Boolean allowed) {
+                own.put(key, allowed);
+            }
+        });
+        return own;
+    }
+
     synchronized void install(String profileIdentifier, PlistDict payload) {
         Map<String, Object> keys = new LinkedHashMap<>();
         payload.keys().stream()

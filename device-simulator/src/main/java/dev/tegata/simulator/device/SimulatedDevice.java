@@ -1,5 +1,6 @@
 package dev.tegata.simulator.device;
 
+import dev.tegata.protocol.plist.PlistDict;
 import dev.tegata.simulator.device.AppleStore.StoreApp;
 import java.io.IOException;
 import java.net.URI;
@@ -44,6 +45,32 @@ public final class SimulatedDevice implements AutoCloseable {
         this.restrictions = new Restrictions(identity.supervised());
         this.link = new MdmLink(this, world);
         this.name = identity.family() + " " + identity.serialNumber();
+    }
+
+    /** This device as it is now, to be switched on again by {@link #restore}; a secret, for it holds the private key. */
+    public PlistDict save() {
+        return SavedDevice.of(this);
+    }
+
+    /**
+     * Switches a saved device on again; it listens for pushes, and polls when it is told to.
+     *
+     * @throws IllegalArgumentException when {@code saved} does not come from {@link #save}
+     */
+    public static SimulatedDevice restore(PlistDict saved, DeviceWorld world) {
+        SimulatedDevice device = new SimulatedDevice(SavedDevice.identity(saved), world);
+        device.name = saved.requireString("Name");
+        device.setupAssistant = saved.bool("SetupAssistant").orElse(false);
+        device.locked = saved.bool("Locked").orElse(false);
+        device.passcodeSet = saved.bool("PasscodeSet").orElse(false);
+        device.storeAccount = SavedDevice.account(saved);
+        device.ownersAppleAccount = device.storeAccount.map(StoreAccount::appleAccount);
+        SavedDevice.apps(saved).forEach(device.apps::put);
+        saved.dict("OwnRestrictions")
+                .ifPresent(own ->
+                        own.keys().forEach(key -> own.bool(key).ifPresent(allowed -> device.restrict(key, allowed))));
+        SavedDevice.enrollment(saved, world).ifPresent(device.link::restore);
+        return device;
     }
 
     /** An invitation to a program of Apple's that the owner accepted. */

@@ -12,8 +12,8 @@ public record PlistLimits(int maxBytes, int maxNodes, int maxDepth, boolean bina
     /** Deeper nesting than this is refused by the parser underneath, whatever the caller asks for. */
     static final int DEEPEST = 500;
 
-    /** What a device may send: 4 MiB hold an InstalledApplicationList of several thousand apps. Devices write XML. */
-    public static final PlistLimits DEVICE = new PlistLimits(4 << 20, 200_000, 64, false);
+    /** What a device may send: 8 MiB hold an InstalledApplicationList of many thousand apps. Devices write XML. */
+    public static final PlistLimits DEVICE = new PlistLimits(8 << 20, 200_000, 64, false);
 
     /** What an administrator may upload, a configuration profile for example; Apple's tools also write binary lists. */
     public static final PlistLimits ADMINISTRATOR = new PlistLimits(16 << 20, 500_000, 128, true);
