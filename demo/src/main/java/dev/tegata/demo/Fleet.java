@@ -61,8 +61,7 @@ final class Fleet {
                 DEVICES_AT_ONCE,
                 KEYS,
                 KEY_BITS);
-        DeviceWorld surroundings =
-                stage.world().deviceWorld(stage.store()).with(DeviceKeys.shared(KEYS, KEY_BITS));
+        DeviceWorld surroundings = stage.world().deviceWorld(stage.store()).with(DeviceKeys.shared(KEYS, KEY_BITS));
         try (Phones phones = new Phones(IntStream.rangeClosed(1, size)
                 .mapToObj(number -> new SimulatedDevice(DeviceIdentity.iPhone("FLT", number), surroundings))
                 .toList())) {
@@ -105,7 +104,10 @@ final class Fleet {
             JsonNode link = call("/api/v1/enrollment-links", Map.of("validForHours", 24));
             links.put(device, URI.create(link.path("url").asText()));
         }));
-        return calls.devices().stream().filter(links::containsKey).map(links::get).toList();
+        return calls.devices().stream()
+                .filter(links::containsKey)
+                .map(links::get)
+                .toList();
     }
 
     private Result command(DeviceFleet calls) throws SQLException {

@@ -38,7 +38,7 @@ public final class Main implements Callable<Integer> {
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
     @ArgGroup
-    private Optional<ByItself> byItself = Optional.empty();
+    private ByItself byItself = new ByItself();
 
     /** The ways to run without a hand on it; one at a time. */
     private static final class ByItself {
@@ -53,7 +53,7 @@ public final class Main implements Callable<Integer> {
                 paramLabel = "N",
                 description =
                         "measures: N simulated devices (1 to 10000) enroll and take one command each; status 0 when none failed")
-        private int fleet;
+        private Optional<Integer> fleet = Optional.empty();
     }
 
     @Spec
@@ -69,13 +69,13 @@ public final class Main implements Callable<Integer> {
     public Integer call() throws Exception {
         Path home =
                 Path.of(System.getProperty("tegata.home", ".")).toAbsolutePath().normalize();
-        if (byItself.isEmpty()) {
-            return Demo.stayUp(home, out);
-        }
-        if (byItself.get().once) {
+        if (byItself.once) {
             return run(home, "once", this::flow);
         }
-        int devices = byItself.get().fleet;
+        if (byItself.fleet.isEmpty()) {
+            return Demo.stayUp(home, out);
+        }
+        int devices = byItself.fleet.get();
         if (devices < 1 || devices > MOST_DEVICES) {
             throw new ParameterException(
                     spec.commandLine(), "--fleet: expected 1 to %d devices, got %d".formatted(MOST_DEVICES, devices));
