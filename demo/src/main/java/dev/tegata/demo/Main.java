@@ -1,6 +1,5 @@
 package dev.tegata.demo;
 
-import dev.tegata.simulator.device.HttpAppleStore;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -10,11 +9,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ./tegata demo}: the whole of Tegata on one machine, to be played with, or once through by itself. */
 @Command(
@@ -28,13 +32,32 @@ import picocli.CommandLine.Option;
             "Without options it stays up until Ctrl-C; its data are kept in .tegata/demo and survive a restart. Remove that folder to start anew."
         })
 public final class Main implements Callable<Integer> {
+    private static final int MOST_DEVICES = 10_000;
+
+    private final Instant started = Instant.now();
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
-    @Option(
-            names = "--once",
-            description =
-                    "runs the whole flow without a hand on it, verifies every step, and ends; status 0 when all held")
-    private boolean once;
+    @ArgGroup
+    private ByItself byItself = new ByItself();
+
+    /** The ways to run without a hand on it; one at a time. */
+    private static final class ByItself {
+        @Option(
+                names = "--once",
+                description =
+                        "runs the whole flow without a hand on it, verifies every step, and ends; status 0 when all held")
+        private boolean once;
+
+        @Option(
+                names = "--fleet",
+                paramLabel = "N",
+                description =
+                        "measures: N simulated devices (1 to 10000) enroll and take one command each; status 0 when none failed")
+        private Optional<Integer> fleet = Optional.empty();
+    }
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     private Main() {}
 
@@ -46,34 +69,37 @@ public final class Main implements Callable<Integer> {
     public Integer call() throws Exception {
         Path home =
                 Path.of(System.getProperty("tegata.home", ".")).toAbsolutePath().normalize();
-        return once ? runOnce(home) : Demo.stayUp(home, out);
+        if (byItself.once) {
+            return run(home, "once", this::flow);
+        }
+        if (byItself.fleet.isEmpty()) {
+            return Demo.stayUp(home, out);
+        }
+        int devices = byItself.fleet.get();
+        if (devices < 1 || devices > MOST_DEVICES) {
+            throw new ParameterException(
+                    spec.commandLine(), "--fleet: expected 1 to %d devices, got %d".formatted(MOST_DEVICES, devices));
+        }
+        return run(home, "fleet", stage -> new Fleet(out, stage, devices).run());
+    }
+
+    /** What is played on a stage; says whether all held. */
+    @FunctionalInterface
+    private interface Play {
+        boolean on(Stage stage) throws Exception;
     }
 
     /** On a folder and ports of its own, so that it neither needs nor disturbs a demo that is up. */
-    private int runOnce(Path home) throws Exception {
-        Instant started = Instant.now();
+    private int run(Path home, String name, Play play) throws Exception {
         Path folder = home.resolve(".tegata")
-                .resolve("once-" + ProcessHandle.current().pid());
+                .resolve(name + "-" + ProcessHandle.current().pid());
         boolean passed;
-        try (World world = World.start(home, folder, DemoPorts.free(), what -> out.println("... " + what));
-                AdminClient administrator = world.administrator();
-                Books books = new Books(world.database().jdbcUrl("postgres"));
-                HttpAppleStore store = world.store();
-                Phones phones = Phones.three(world.deviceWorld(store))) {
+        try (Stage stage = Stage.open(home, folder, what -> out.println("... " + what))) {
             out.printf(
                     Locale.ROOT,
                     "... server ready %.2f s after its start%n",
-                    seconds(world.server().readyAfter()));
-            Instant flow = Instant.now();
-            Steps steps = new Steps(out);
-            new Flow(steps, administrator, books, new AppleSide(world.apple()), store, phones.all()).run();
-            out.printf(
-                    Locale.ROOT,
-                    "... the flow took %.2f s, the server holds %d MiB, %.2f s since the start%n",
-                    seconds(Duration.between(flow, Instant.now())),
-                    world.server().residentBytes().orElse(0) >> 20,
-                    seconds(Duration.between(started, Instant.now())));
-            passed = steps.summary();
+                    seconds(stage.world().server().readyAfter()));
+            passed = play.on(stage);
         }
         if (passed) {
             remove(folder);
@@ -81,6 +107,28 @@ public final class Main implements Callable<Integer> {
             out.println("the server's log: " + folder.resolve("log").resolve("server.log"));
         }
         return passed ? 0 : 1;
+    }
+
+    private boolean flow(Stage stage) throws Exception {
+        Instant begun = Instant.now();
+        Steps steps = new Steps(out);
+        try (Phones phones = stage.phones()) {
+            new Flow(
+                            steps,
+                            stage.administrator(),
+                            stage.books(),
+                            new AppleSide(stage.world().apple()),
+                            stage.store(),
+                            phones.all())
+                    .run();
+        }
+        out.printf(
+                Locale.ROOT,
+                "... the flow took %.2f s, the server holds %d MiB, %.2f s since the start%n",
+                seconds(Duration.between(begun, Instant.now())),
+                stage.world().server().residentBytes().orElse(0) >> 20,
+                seconds(Duration.between(started, Instant.now())));
+        return steps.summary();
     }
 
     private static double seconds(Duration duration) {

@@ -125,9 +125,18 @@ final class ServerProcess implements AutoCloseable {
 
     /** Resident memory in bytes, where the system tells (Linux). */
     OptionalLong residentBytes() {
+        return memory("VmRSS:");
+    }
+
+    /** The most memory that was resident since the start, in bytes, where the system tells (Linux). */
+    OptionalLong peakResidentBytes() {
+        return memory("VmHWM:");
+    }
+
+    private OptionalLong memory(String name) {
         try {
             return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
+                    .filter(line -> line.startsWith(name))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                     .findFirst();
         } catch (IOException e) {

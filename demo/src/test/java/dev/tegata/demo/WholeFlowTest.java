@@ -2,7 +2,6 @@ package dev.tegata.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tegata.simulator.device.HttpAppleStore;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -22,16 +21,20 @@ class WholeFlowTest {
     void aPersonIsInvitedAcceptsGetsALicenceTheAppLandsAndEverythingComesBack() throws Exception {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         boolean passed;
-        try (World world = World.start(HOME, folder, DemoPorts.free(), what -> {});
-                AdminClient administrator = world.administrator();
-                Books books = new Books(world.database().jdbcUrl("postgres"));
-                HttpAppleStore store = world.store();
-                Phones phones = Phones.three(world.deviceWorld(store))) {
+        try (Stage stage = Stage.open(HOME, folder, what -> {});
+                Phones phones = stage.phones()) {
             Steps steps = new Steps(new PrintStream(lines, true, StandardCharsets.UTF_8));
-            new Flow(steps, administrator, books, new AppleSide(world.apple()), store, phones.all()).run();
+            new Flow(
+                            steps,
+                            stage.administrator(),
+                            stage.books(),
+                            new AppleSide(stage.world().apple()),
+                            stage.store(),
+                            phones.all())
+                    .run();
             passed = steps.summary();
             assertThat(passed).as(() -> lines.toString(StandardCharsets.UTF_8)).isTrue();
-            assertThat(Files.readString(world.log()))
+            assertThat(Files.readString(stage.world().log()))
                     .as("a run without faults leaves no warning in the log, and no secret")
                     .doesNotContain(" WARN ")
                     .doesNotContain(" ERROR ")

@@ -65,6 +65,7 @@ final class MdmLink implements AutoCloseable {
     private void checkInAs(Enrollment installed) throws EnrollmentFailed {
         try {
             checkIn(installed, installed.deviceChannel(), CheckInMessages.authenticate(identity, installed));
+            listen(installed, installed.deviceChannel());
             checkIn(
                     installed,
                     installed.deviceChannel(),
@@ -75,7 +76,6 @@ final class MdmLink implements AutoCloseable {
             throw e;
         }
         enrollment = Optional.of(installed);
-        listen(installed, installed.deviceChannel());
     }
 
     /** Fault: restored from its own backup, the device has a new push token and sends TokenUpdate without Authenticate. */
@@ -97,12 +97,12 @@ final class MdmLink implements AutoCloseable {
             if (magicToo) {
                 channel.renewPushMagic();
             }
+            listen(installed, channel);
             Reply reply = tellCheckIn(installed, channel, CheckInMessages.tokenUpdate(installed, channel));
             if (MdmClient.unenrolls(reply)) {
                 dropManagement("the server answered " + reply.summary());
             } else {
                 expectSuccess("TokenUpdate", reply);
-                listen(installed, channel);
             }
         } finally {
             conversation.unlock();
@@ -118,8 +118,8 @@ final class MdmLink implements AutoCloseable {
         try {
             Enrollment installed = enrolled();
             MdmChannel channel = installed.openUserChannel(identity.udid(), managedAppleAccount);
-            checkIn(installed, channel, CheckInMessages.tokenUpdate(installed, channel));
             listen(installed, channel);
+            checkIn(installed, channel, CheckInMessages.tokenUpdate(installed, channel));
         } finally {
             conversation.unlock();
         }
@@ -193,6 +193,10 @@ final class MdmLink implements AutoCloseable {
                 "expected an enrolled device, got " + identity.serialNumber() + " unmanaged"));
     }
 
+    /**
+     * APNs knows a token before the server is told it, for the server may push before its answer to TokenUpdate has been read. What comes
+     * early waits for the end of the conversation.
+     */
     private void listen(Enrollment installed, MdmChannel channel) {
         channel.listen(world.pushes()
                 .register(channel.pushTokenHex(), installed.mdm().topic(), magic -> pushed(channel, magic)));
