@@ -63,12 +63,13 @@ class PagesTest {
             assertThat(doomed.anonymous("GET", "/healthz").status()).isEqualTo(200);
             assertThat(doomed.anonymous("GET", "/readyz").status()).isEqualTo(503);
             AdminListener.Answer answer = doomed.get("/api/v1/users");
-            assertThat(answer.status()).isEqualTo(500);
-            assertThat(answer.field("code")).isEqualTo("internal");
-            assertThat(answer.field("detail"))
-                    .as("the log is found by this")
-                    .contains(answer.field("requestId"))
-                    .doesNotContain("Hikari");
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.field("code")).isEqualTo("overloaded");
+            assertThat(answer.headers().firstValue("Retry-After"))
+                    .as("when to come again")
+                    .isPresent();
+            assertThat(answer.field("requestId")).as("the log is found by this").isNotBlank();
+            assertThat(answer.text()).as("nothing of the insides is told").doesNotContain("Hikari");
         }
     }
 }
