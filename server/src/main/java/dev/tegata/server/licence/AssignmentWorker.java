@@ -27,13 +27,13 @@ final class AssignmentWorker implements Worker {
     private final Workbench bench;
     private final Apple apple;
     private final LicenceSettings settings;
-    private final Ledger ledger;
+    private final AssignmentBook book;
 
-    AssignmentWorker(Workbench bench, Apple apple, LicenceSettings settings, Ledger ledger) {
+    AssignmentWorker(Workbench bench, Apple apple, LicenceSettings settings, AssignmentBook book) {
         this.bench = bench;
         this.apple = apple;
         this.settings = settings;
-        this.ledger = ledger;
+        this.book = book;
     }
 
     @Override
@@ -60,7 +60,7 @@ final class AssignmentWorker implements Worker {
         AssignmentRow first = head.get();
         LocationRow location = Locations.find(tx, first.locationId());
         if (!location.state().writable()) {
-            ledger.notDone(tx, first, FailurePolicy.unserved(location, first.attempts(), bench.now()));
+            book.notDone(tx, first, FailurePolicy.unserved(location, first.attempts(), bench.now()));
             return Optional.of(Optional.empty());
         }
         boolean granting = first.state() == AssignmentState.REQUESTED;
@@ -127,7 +127,7 @@ final class AssignmentWorker implements Worker {
         Map<UUID, String> holders = store.heldByEvent(batch.eventId()).stream()
                 .collect(Collectors.toMap(AssignmentStore.Held::assignmentId, AssignmentStore.Held::holder));
         for (AssignmentRow row : store.lockByEvent(batch.eventId())) {
-            ledger.notDone(
+            book.notDone(
                     tx,
                     row,
                     FailurePolicy.afterRefusal(
