@@ -105,7 +105,6 @@ record ConfigurationProfile(PlistDict content, Optional<X509Certificate> signer)
                 continue;
             }
             if (!signer.verify(new JcaSimpleSignerInfoVerifierBuilder()
-                    .setProvider(BouncyCastle.PROVIDER)
                     .build(holder))) {
                 break;
             }

@@ -1,7 +1,6 @@
 package dev.tegata.server.device;
 
 import dev.tegata.protocol.cms.MdmSignature;
-import dev.tegata.protocol.pki.BouncyCastle;
 import dev.tegata.protocol.pki.CertificateIssuer;
 import dev.tegata.protocol.plist.Plist;
 import dev.tegata.protocol.plist.PlistDict;
@@ -110,7 +109,6 @@ final class TestDevice {
         byte[] encrypted = envelope.generate(
                         new CMSProcessableByteArray(content),
                         new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES128_CBC)
-                                .setProvider(BouncyCastle.PROVIDER)
                                 .build())
                 .getEncoded();
         AttributeTable attributes = new AttributeTable(new ASN1EncodableVector())
@@ -119,7 +117,6 @@ final class TestDevice {
                 .add(ATTRIBUTE.branch("5"), new DEROctetString(new byte[16]));
         CMSSignedDataGenerator signed = new CMSSignedDataGenerator();
         signed.addSignerInfoGenerator(new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder()
-                        .setProvider(BouncyCastle.PROVIDER)
                         .build())
                 .setSignedAttributeGenerator(new DefaultSignedAttributeTableGenerator(attributes))
                 .build(new JcaContentSignerBuilder("SHA256withRSA").build(signerKeys.getPrivate()), signer));
@@ -143,7 +140,7 @@ final class TestDevice {
         byte[] degenerate = envelope.getRecipientInfos()
                 .iterator()
                 .next()
-                .getContent(new JceKeyTransEnvelopedRecipient(keys.getPrivate()).setProvider(BouncyCastle.PROVIDER));
+                .getContent(new JceKeyTransEnvelopedRecipient(keys.getPrivate()));
         X509CertificateHolder issued = new CMSSignedData(degenerate)
                 .getCertificates()
                 .getMatches(null)
