@@ -173,8 +173,7 @@ final class ScepRequest {
                         .findFirst()
                         .orElseThrow(() ->
                                 new EnrollmentFailed("expected the SCEP answer enveloped for us, got no recipient"));
-        return recipient.getContent(
-                new JceKeyTransEnvelopedRecipient(key.getPrivate()));
+        return recipient.getContent(new JceKeyTransEnvelopedRecipient(key.getPrivate()));
     }
 
     private X509Certificate own(byte[] degenerate)
@@ -252,8 +251,7 @@ final class ScepRequest {
     private static byte[] envelope(byte[] request, X509Certificate recipient, boolean aes)
             throws GeneralSecurityException, CMSException, IOException {
         CMSEnvelopedDataGenerator generator = new CMSEnvelopedDataGenerator();
-        generator.addRecipientInfoGenerator(
-                new JceKeyTransRecipientInfoGenerator(recipient));
+        generator.addRecipientInfoGenerator(new JceKeyTransRecipientInfoGenerator(recipient));
         return generator
                 .generate(
                         new CMSProcessableByteArray(request),
@@ -266,10 +264,10 @@ final class ScepRequest {
             byte[] envelope, X509Certificate certificate, ContentSigner signer, AttributeTable attributes)
             throws GeneralSecurityException, OperatorException, CMSException, IOException {
         CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
-        generator.addSignerInfoGenerator(new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder()
-                        .build())
-                .setSignedAttributeGenerator(new DefaultSignedAttributeTableGenerator(attributes))
-                .build(signer, certificate));
+        generator.addSignerInfoGenerator(
+                new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder().build())
+                        .setSignedAttributeGenerator(new DefaultSignedAttributeTableGenerator(attributes))
+                        .build(signer, certificate));
         generator.addCertificate(holder(certificate));
         return generator.generate(new CMSProcessableByteArray(envelope), true).getEncoded();
     }
