@@ -120,6 +120,8 @@ final class AssignmentWorker implements Worker {
                 }
             }
         });
+        // Apple's answer is asked for by another worker.
+        bench.bell().ringIn(settings.firstPoll());
     }
 
     private void refused(Handle tx, Batch batch, VppException problem, Instant now) {
