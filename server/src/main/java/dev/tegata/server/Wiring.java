@@ -127,7 +127,8 @@ public final class Wiring implements AutoCloseable {
             bell.listen(workers::wake);
 
             // The listeners come last: whoever reaches us finds everything in place.
-            deviceListener = opened(HttpServer.start(setup.deviceListener(), devices.routes(), devices.errors()));
+            deviceListener = opened(HttpServer.start(
+                    setup.deviceListener(), devices.routes(licences.notifications()), devices.errors()));
             adminListener = opened(HttpServer.start(setup.adminListener(), AdminRoutes.of(admin), new AdminErrors()));
             workers.start();
             complete = true;

@@ -100,7 +100,11 @@ final class VppUserWorker implements Worker {
             AppleEventStore events = tx.attach(AppleEventStore.class);
             switch (outcome) {
                 case Posting.Taken taken ->
-                    events.pending(batch.eventId(), taken.eventId().value(), now, now.plus(settings.firstPoll()));
+                    events.pending(
+                            batch.eventId(),
+                            taken.eventId().value(),
+                            now,
+                            EventPace.firstLook(tx, settings, batch.location().id(), now));
                 case Posting.Unclear unclear ->
                     events.lookAgain(batch.eventId(), AppleEventState.POSTING, now.plus(settings.pollInterval()));
                 case Posting.Refused refused -> {
