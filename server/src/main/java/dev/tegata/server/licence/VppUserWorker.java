@@ -124,6 +124,10 @@ final class VppUserWorker implements Worker {
                 }
             }
         });
+        // Apple's answer is asked for by another worker.
+        // A notification may have been quicker than the answer: then the event is due now.
+        bench.bell().ring();
+        bench.bell().ringIn(settings.firstPoll());
     }
 
     private void settle(Handle tx, VppUserRow row, Next next) {

@@ -130,6 +130,11 @@ final class FakeApple implements AutoCloseable {
         return notificationUrl.orElse("");
     }
 
+    /** As if somebody had set something else, and then nothing. */
+    synchronized void forgetsNotifications() {
+        notificationUrl = Optional.empty();
+    }
+
     synchronized String authToken() {
         return authToken;
     }

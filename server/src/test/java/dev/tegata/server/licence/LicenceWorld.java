@@ -73,8 +73,16 @@ final class LicenceWorld implements AutoCloseable {
                         + " push_intent cascade");
         apple = new FakeApple();
         Bell bell = new Bell();
+        licences = licences(bell, smtpPort, notifications);
+        appleReachesUs();
+        reports = new CommandReports(db.database(), clock, bell, sealer);
+        effects = new EffectWorker(db.database(), clock, licences.effectHandlers());
+        execute("insert into organization (id, name, created_at) values (?, '本社', now())", organization);
+    }
+
+    private Licences licences(Bell bell, Optional<Integer> smtpPort, Optional<URI> notifications) {
         LicenceSettings defaults = LicenceSettings.defaults(Optional.of(MDM_INFO));
-        licences = new Licences(
+        return new Licences(
                 db.database(),
                 clock,
                 queue,
@@ -99,13 +107,19 @@ final class LicenceWorld implements AutoCloseable {
                         Optional.of(new Secret("secret")),
                         "info@example.com",
                         Optional.of("情報システム部"))));
+    }
+
+    /** Apple's notifications reach this server, without a network. */
+    void appleReachesUs() {
         apple.notifies((url, token, body) -> {
             UUID location = UUID.fromString(url.substring(url.lastIndexOf('/') + 1));
             licences.notifications().receive(location, Optional.of(token), body.getBytes(StandardCharsets.UTF_8));
         });
-        reports = new CommandReports(db.database(), clock, bell, sealer);
-        effects = new EffectWorker(db.database(), clock, licences.effectHandlers());
-        execute("insert into organization (id, name, created_at) values (?, '本社', now())", organization);
+    }
+
+    /** A process beside this one, just started, that Apple is to notify elsewhere. */
+    Licences anotherProcess(URI notifications) {
+        return licences(new Bell(), Optional.empty(), Optional.of(notifications));
     }
 
     void execute(String sql, Object... arguments) {
