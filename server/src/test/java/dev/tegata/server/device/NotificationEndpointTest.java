@@ -58,9 +58,11 @@ class NotificationEndpointTest {
 
     @Test
     void theRightTokenIsAnswered200AndTheSameNotificationAgainIsToo() throws Exception {
-        assertThat(post(location.toString(), "Bearer the secret", TEST.formatted("n-1")).statusCode())
+        assertThat(post(location.toString(), "Bearer the secret", TEST.formatted("n-1"))
+                        .statusCode())
                 .isEqualTo(200);
-        assertThat(post(location.toString(), "bearer the secret", TEST.formatted("n-1")).statusCode())
+        assertThat(post(location.toString(), "bearer the secret", TEST.formatted("n-1"))
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(stored()).isEqualTo(1);
     }
@@ -86,7 +88,11 @@ class NotificationEndpointTest {
     @Test
     void nonsenseIs400AndSaysWhatWasExpected() throws Exception {
         String[] nonsense = {
-            "", "{", "[]", "{}", "\"text\"",
+            "",
+            "{",
+            "[]",
+            "{}",
+            "\"text\"",
             "{\"notificationId\": \"n\", \"notificationType\": \"ASSET_COUNT\", \"uId\": \"library-1\"}",
             TEST.formatted("n").replace("library-1", "library-2"),
             TEST.formatted(""),
@@ -112,9 +118,9 @@ class NotificationEndpointTest {
     @Test
     void typesWithoutAnEffectAreStoredAndAnswered200() throws Exception {
         int number = 0;
-        for (String type : new String[] {
-            "UNLIMITED_ASSET", "SUBSCRIPTION_MANAGEMENT", "SUBSCRIPTION_COUNT", "SOMETHING_OF_2030"
-        }) {
+        for (String type :
+                new String[] {"UNLIMITED_ASSET", "SUBSCRIPTION_MANAGEMENT", "SUBSCRIPTION_COUNT", "SOMETHING_OF_2030"
+                }) {
             String body = TEST.formatted("n-" + number++).replace("TEST_NOTIFICATION", type);
             assertThat(post(location.toString(), "Bearer the secret", body).statusCode())
                     .as(type)

@@ -132,7 +132,9 @@ class NotificationsTest {
         assertThat(world.apple.notificationUrl())
                 .isEqualTo("https://mdm.example.com/apple/notifications/" + location.id());
         assertThat(world.apple.authToken()).hasSize(43);
-        assertThat(stored()).as("TEST_NOTIFICATION, posted while client/config was being set").isEqualTo(1);
+        assertThat(stored())
+                .as("TEST_NOTIFICATION, posted while client/config was being set")
+                .isEqualTo(1);
         assertThat(config().state()).isEqualTo(ClientConfigState.ON);
         assertThat(config().configuredAt()).isPresent();
         assertThat(new String(config().authTokenSealed(), StandardCharsets.ISO_8859_1))
@@ -200,7 +202,9 @@ class NotificationsTest {
         assertThat(config().detail().orElseThrow()).contains("9728");
         assertThat(location.state()).isEqualTo(LocationState.OK);
         assertThat(location.syncedAt()).isPresent();
-        assertThat(world.apple.manager()).as("all or nothing at Apple, so told apart").isEqualTo(LicenceWorld.OUR_MDM);
+        assertThat(world.apple.manager())
+                .as("all or nothing at Apple, so told apart")
+                .isEqualTo(LicenceWorld.OUR_MDM);
 
         VppUserRow account = world.registered(world.person("taro"));
         assertThat(account.state()).as("by polling").isEqualTo(VppUserState.REGISTERED);
@@ -283,8 +287,7 @@ class NotificationsTest {
             world.settle();
         });
         assertThat(grants.stream().map(id -> world.assignment(id).state()).toList())
-                .containsExactlyInAnyOrder(
-                        AssignmentState.ASSIGNED, AssignmentState.ASSIGNED, AssignmentState.FAILED);
+                .containsExactlyInAnyOrder(AssignmentState.ASSIGNED, AssignmentState.ASSIGNED, AssignmentState.FAILED);
         assertThat(world.apple.holders("409183694")).hasSize(3);
     }
 
@@ -333,12 +336,14 @@ class NotificationsTest {
         assertThat(seen.state()).isEqualTo(VppUserState.ASSOCIATED);
         assertThat(seen.idHash()).contains("hash-of-taro");
         assertThat(world.timeline(Subject.user(account.userId()))).contains("vpp-user.associated");
-        assertThat(db.database()
-                        .withHandle(handle -> handle.createQuery("select string_agg(body::text, '') from notification")
-                                .mapTo(String.class)
-                                .one()))
-                .as("invite codes are secrets")
-                .doesNotContain("secret-code");
+        assertThat(storedBodies()).as("invite codes are secrets").doesNotContain("secret-code");
+    }
+
+    private String storedBodies() {
+        return db.database()
+                .withHandle(handle -> handle.createQuery("select string_agg(body::text, '') from notification")
+                        .mapTo(String.class)
+                        .one());
     }
 
     @Test
@@ -429,7 +434,9 @@ class NotificationsTest {
         world.licences.locations().takeOver(LicenceWorld.ADMIN, location.id());
         world.settle();
         assertThat(world.apple.manager()).isEqualTo(LicenceWorld.OUR_MDM);
-        assertThat(world.apple.authToken()).as("the other server may have read the old one").isNotEqualTo(ours);
+        assertThat(world.apple.authToken())
+                .as("the other server may have read the old one")
+                .isNotEqualTo(ours);
         assertThat(world.location(location.id()).state()).isEqualTo(LocationState.OK);
         assertThat(config().state()).isEqualTo(ClientConfigState.ON);
         assertThat(world.timeline(new Subject(Subject.Kind.LOCATION, location.id())))
@@ -449,8 +456,7 @@ class NotificationsTest {
         world.run("location-sync");
         world.settle();
         assertThat(world.apple.count("/assets/associate")).isZero();
-        assertThat(world.assignment(assignment).state())
-                .isIn(AssignmentState.REQUESTED, AssignmentState.FAILED);
+        assertThat(world.assignment(assignment).state()).isIn(AssignmentState.REQUESTED, AssignmentState.FAILED);
     }
 
     @Test
@@ -469,7 +475,8 @@ class NotificationsTest {
     void aLocationThatIsOursCannotBeTakenOver() {
         assertThatThrownBy(() -> world.licences.locations().takeOver(LicenceWorld.ADMIN, location.id()))
                 .isInstanceOfSatisfying(
-                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(ProblemCode.LOCATION_NOT_FOREIGN));
+                        Problem.class,
+                        problem -> assertThat(problem.code()).isEqualTo(ProblemCode.LOCATION_NOT_FOREIGN));
     }
 
     private long writes() {

@@ -42,7 +42,7 @@ public interface AppleEventStore {
             set state = 'PENDING', event_id = :eventId, posted_at = :now, lease_until = null,
                 due_at = case when exists (
                   select from notification n where n.location_id = apple_event.location_id and n.event_id = :eventId
-                ) then :now else :dueAt end
+                ) then :now::timestamptz else :dueAt::timestamptz end
             where id = :id and state = 'POSTING'
             """)
     int named(UUID id, String eventId, Instant now, Instant dueAt);

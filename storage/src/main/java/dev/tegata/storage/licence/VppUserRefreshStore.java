@@ -25,7 +25,7 @@ public interface VppUserRefreshStore {
     /** Has accounts read; also those being read now, for that may have been too early. Strangers are left out. */
     @SqlUpdate("""
             insert into vpp_user_refresh (vpp_user_id, due_at, until)
-            select id, :now, :until from vpp_user
+            select id, :now::timestamptz, :until::timestamptz from vpp_user
             where location_id = :locationId and client_user_id = any(:clientUserIds)
             order by id
             on conflict (vpp_user_id) do update set due_at = excluded.due_at, until = excluded.until
