@@ -77,8 +77,10 @@ class NotificationFlowTest {
         String location = admin.post("/api/v1/content-tokens", Map.of("token", apple.downloadToken()))
                 .path("id")
                 .asText();
-        JsonNode view = admin.await("/api/v1/content-tokens/" + location, seen -> seen.hasNonNull("syncedAt")
-                && seen.path("notifications").path("state").asText().equals("ON"));
+        JsonNode view = admin.await(
+                "/api/v1/content-tokens/" + location,
+                seen -> seen.hasNonNull("syncedAt")
+                        && seen.path("notifications").path("state").asText().equals("ON"));
         assertThat(view.path("notifications").hasNonNull("lastReceivedAt"))
                 .as("Apple's test notification")
                 .isTrue();
@@ -112,7 +114,8 @@ class NotificationFlowTest {
     }
 
     private static void grantAndRevoke(AdminClient admin, String person) throws Exception {
-        JsonNode asset = admin.get("/api/v1/assets?grantable=true").path("items").path(0);
+        JsonNode asset =
+                admin.get("/api/v1/assets?grantable=true").path("items").path(0);
         String assignment = admin.post(
                         "/api/v1/assignments",
                         Map.of("assetId", asset.path("id").asText(), "userId", person, "install", "PORTAL"))
@@ -157,10 +160,11 @@ class NotificationFlowTest {
                     http.send(request, HttpResponse.BodyHandlers.ofInputStream())
                             .body(),
                     StandardCharsets.UTF_8));
-            Thread.ofVirtual().start(() -> lines.lines()
-                    .filter(line -> line.startsWith("event: "))
-                    .map(line -> line.substring("event: ".length()))
-                    .forEach(names::add));
+            Thread.ofVirtual()
+                    .start(() -> lines.lines()
+                            .filter(line -> line.startsWith("event: "))
+                            .map(line -> line.substring("event: ".length()))
+                            .forEach(names::add));
             await("ready", Duration.ofSeconds(10));
         }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Feeds one listener with the timeline, from whatever node the events come. Runs on the thread of its stream until that ends, or {@link #LIFE}
@@ -30,49 +31,53 @@ final class EventFeed {
 
     private final EventStore events;
     private final EventSink sink;
+    private final UUID start;
+    private UUID from;
     private Set<UUID> recent = new HashSet<>();
 
-    EventFeed(EventStore events, EventSink sink) {
+    /** @param after the last event the listener knows; empty for what happens from now on */
+    EventFeed(EventStore events, EventSink sink, Optional<UUID> after) {
         this.events = events;
         this.sink = sink;
+        this.start = after.orElseGet(() -> Ids.earliest(Instant.now()));
+        this.from = start;
     }
 
-    /** @param after the last event the listener knows; empty for what happens from now on */
-    void run(Optional<UUID> after) throws InterruptedException {
+    void run() throws InterruptedException {
         Instant end = Instant.now().plus(LIFE);
-        UUID start = after.orElseGet(() -> Ids.earliest(Instant.now()));
-        UUID from = start;
         sink.send("ready", "{}");
         while (sink.isOpen() && Instant.now().isBefore(end)) {
-            UUID overlap = Ids.earliest(Instant.now().minus(LATE));
-            send(from);
-            from = Ids.ORDER.compare(overlap, start) > 0 ? overlap : start;
-            forget(from);
+            step(Instant.now());
             Thread.sleep(PAUSE);
         }
         sink.close();
     }
 
-    private void send(UUID from) {
+    /** Sends what is there and was not sent yet. */
+    void step(Instant now) {
+        UUID overlap = Ids.earliest(now.minus(LATE));
+        send();
+        from = Ids.ORDER.compare(overlap, start) > 0 ? overlap : start;
+        recent = recent.stream()
+                .filter(id -> Ids.ORDER.compare(id, from) > 0)
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private void send() {
         UUID last = from;
         List<Event> page;
         do {
             page = events.after(last, PAGE);
             for (Event event : page) {
                 last = event.id();
-                if (recent.add(event.id())
-                        && !sink.send(
-                                event.type(),
-                                new String(Json.write(EventResource.View.of(event)), StandardCharsets.UTF_8))) {
+                if (recent.add(event.id()) && !sink.send(event.type(), json(event))) {
                     return;
                 }
             }
         } while (page.size() == PAGE && sink.isOpen());
     }
 
-    private void forget(UUID before) {
-        Set<UUID> kept = new HashSet<>();
-        recent.stream().filter(id -> Ids.ORDER.compare(id, before) > 0).forEach(kept::add);
-        recent = kept;
+    private static String json(Event event) {
+        return new String(Json.write(EventResource.View.of(event)), StandardCharsets.UTF_8);
     }
 }

@@ -36,7 +36,8 @@ final class EventResource {
      */
     Response stream(Call call) {
         Optional<UUID> after = call.queryId("after");
-        return Response.events(sink -> new EventFeed(events, sink).run(after)).withHeader("Cache-Control", "no-store");
+        return Response.events(sink -> new EventFeed(events, sink, after).run())
+                .withHeader("Cache-Control", "no-store");
     }
 
     /** A timeline outlives its entity, so an id nobody knows (any more) may have one, or an empty one. */

@@ -49,6 +49,7 @@ final class FakeApple implements AutoCloseable {
     private int version = 1;
     private String lastEventId = "";
     private Runnable beforeAnswer = () -> {};
+    private Runnable afterStatus = () -> {};
 
     record FakeAsset(String adamId, String productType, boolean revocable, boolean deviceAssignable, long total) {}
 
@@ -365,6 +366,11 @@ final class FakeApple implements AutoCloseable {
         beforeAnswer = () -> {};
     }
 
+    /** Done once, when the next question for an event was answered PENDING. */
+    synchronized void afterNextStatus(Runnable work) {
+        afterStatus = work;
+    }
+
     /** Done once, when the next asynchronous request was taken and before its answer leaves. */
     synchronized void beforeNextAnswer(Runnable work) {
         beforeAnswer = work;
@@ -386,6 +392,9 @@ final class FakeApple implements AutoCloseable {
         if (!event.failures().isEmpty()) {
             answer.putArray("failures").addAll(event.failures());
         }
+        Runnable next = afterStatus;
+        afterStatus = () -> {};
+        next.run();
     }
 
     private void create(JsonNode request) {

@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.server.work.Worker;
+import dev.tegata.storage.Ids;
 import dev.tegata.storage.TestDatabase;
 import dev.tegata.storage.event.Subject;
+import dev.tegata.storage.licence.AppleEventStore;
+import dev.tegata.storage.licence.AppleEventType;
 import dev.tegata.storage.licence.AssignmentState;
 import dev.tegata.storage.licence.ClientConfigRow;
 import dev.tegata.storage.licence.ClientConfigState;
@@ -23,6 +26,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -243,6 +247,57 @@ class NotificationsTest {
         assertThat(world.assignment(assignment).state())
                 .as("without any time passing")
                 .isEqualTo(AssignmentState.ASSIGNED);
+    }
+
+    @Test
+    void aNotificationInTheMomentItsEventGetsItsNameIsSeenByOneOfTheTwo() throws Exception {
+        UUID event = Ids.next();
+        AppleEventStore events = db.database().store(AppleEventStore.class);
+        Instant now = world.clock.instant();
+        Instant inFiveMinutes = now.plus(Duration.ofMinutes(5));
+        events.posting(event, location.id(), AppleEventType.ASSOCIATE, 1, now, inFiveMinutes);
+        Thread naming = Thread.ofVirtual()
+                .unstarted(() -> db.database()
+                        .useTransaction(
+                                tx -> tx.attach(AppleEventStore.class).pending(event, "e-1", now, inFiveMinutes)));
+        db.database().useTransaction(tx -> {
+            tx.attach(NotificationStore.class)
+                    .insert(location.id(), "n", "ASSET_MANAGEMENT", Optional.of("e-1"), now, "{}");
+            assertThat(tx.attach(AppleEventStore.class).announced(location.id(), "e-1", now))
+                    .as("has no name yet")
+                    .isZero();
+            naming.start();
+            awaitAdvisoryLockWaiter();
+        });
+        naming.join();
+        assertThat(events.find(event).orElseThrow().dueAt()).contains(now);
+    }
+
+    private static void awaitAdvisoryLockWaiter() {
+        while (db.database()
+                        .withHandle(handle -> handle.createQuery(
+                                        "select count(*) from pg_locks where locktype = 'advisory' and not granted")
+                                .mapTo(Integer.class)
+                                .one())
+                == 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void anEventAnnouncedWhileItIsBeingAskedForIsAskedForAgain() {
+        world.apple.holdEvents();
+        UUID assignment = grant("S1");
+        world.settle();
+        String eventId = world.apple.lastEventId();
+        world.apple.afterNextStatus(() -> {
+            world.apple.letEventsEnd();
+            assetEvent(eventId, "SUCCESS");
+        });
+        assetEvent(eventId, "SUCCESS");
+        world.settle();
+        assertThat(world.apple.count("/status")).isEqualTo(2);
+        assertThat(world.assignment(assignment).state()).isEqualTo(AssignmentState.ASSIGNED);
     }
 
     @Test
