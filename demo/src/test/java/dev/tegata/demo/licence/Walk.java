@@ -182,10 +182,14 @@ final class Walk implements AutoCloseable {
     private void mortally(Runnable deed) {
         try {
             deed.run();
-        } catch (NodeKilled killed) {
-            story.add("  killed");
+        } catch (NodeKilled | RuntimeException e) {
+            // What a dying process still throws reaches nobody.
+            if (!node.fuse.isDead()) {
+                throw e;
+            }
         }
         if (node.fuse.isDead()) {
+            story.add("  killed");
             kills++;
             node.close();
             node = start();
