@@ -41,6 +41,7 @@ final class Demo {
                 PhonesServer.start(phones.all(), "127.0.0.1", world.ports().phones());
         phones.eachStep(() -> keeper.save(world.apple().vpp(), phones.all()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            AotCache.farewell().ifPresent(out::println);
             page.close();
             phones.close();
             store.close();
@@ -57,6 +58,7 @@ final class Demo {
         // What came while they were switched off.
         kept.forEach(SimulatedDevice::poll);
         out.println(greeting(world, page.uri(), folder));
+        AotCache.worthKeeping();
         stopped.await();
         return 0;
     }

@@ -62,7 +62,7 @@ final class World implements AutoCloseable {
                     .withTls(tls(home)));
             closers.push(apple);
             progress.says("starting the server (log in " + log() + ")");
-            server = ServerProcess.start(settings(home), ports.admin(), log(), folder.resolveSibling("server.jsa"));
+            server = ServerProcess.start(settings(home), ports.admin(), log(), AotCache.of(home));
             closers.push(server);
             complete = true;
         } finally {
@@ -124,6 +124,7 @@ final class World implements AutoCloseable {
         settings.put("TEGATA_PUSH_ROOT", samples.resolve("ca.pem").toString());
         settings.put("TEGATA_VPP_URL", apple.vpp().apiUrl().toString());
         settings.put("TEGATA_VPP_ROOT", samples.resolve("ca.pem").toString());
+        settings.put("TEGATA_VPP_NOTIFICATION_URL", "https://localhost:" + ports.device());
         settings.put("TEGATA_VPP_EVENT_POLL", "100ms");
         settings.put("TEGATA_INSTALL_FIRST_CHECK", "200ms");
         settings.put("TEGATA_MAIL_HOST", "localhost");
