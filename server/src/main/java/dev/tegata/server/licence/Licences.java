@@ -46,8 +46,12 @@ public final class Licences implements AutoCloseable {
             Bell bell,
             LicenceSettings settings,
             Optional<MailSettings> mail) {
-        this.bench = new Workbench(database, clock, new Timeline(clock), queue, sealer, bell);
-        this.apple = new Apple(bench, settings);
+        this(new Workbench(database, clock, new Timeline(clock), queue, sealer, bell), settings, mail, Waiting.ASLEEP);
+    }
+
+    Licences(Workbench bench, LicenceSettings settings, Optional<MailSettings> mail, Waiting waiting) {
+        this.bench = bench;
+        this.apple = new Apple(bench, settings, waiting);
         InstallSteps steps = new InstallSteps(bench, settings);
         this.installs = new Installs(bench, steps);
         this.installReports = new InstallReports(steps, settings);
@@ -71,7 +75,7 @@ public final class Licences implements AutoCloseable {
                         new AssignmentSettlement(bench, apple, ledger)),
                 asking,
                 new InstallWorker(bench, steps)));
-        mail.map(server -> new MailSender(server, clock))
+        mail.map(server -> new MailSender(server, bench.clock()))
                 .map(sender -> new InvitationMailWorker(bench, apple, sender))
                 .ifPresent(all::add);
         this.workers = List.copyOf(all);

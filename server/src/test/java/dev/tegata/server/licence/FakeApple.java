@@ -43,6 +43,7 @@ final class FakeApple implements AutoCloseable {
     private boolean holdEvents;
     private boolean loseEvents;
     private int version = 1;
+    private int maxRequestPerSecond = 1_000_000;
 
     record FakeAsset(String adamId, String productType, boolean revocable, boolean deviceAssignable, long total) {}
 
@@ -214,7 +215,8 @@ final class FakeApple implements AutoCloseable {
                 .put("name", "Other MDM")
                 .put("metadata", ""));
         switch (path) {
-            case "/service/config" -> answer.putObject("limits").put("maxUsers", 100);
+            case "/service/config" ->
+                answer.putObject("limits").put("maxUsers", 100).put("maxRequestPerSecond", maxRequestPerSecond);
             case "/client/config" -> answer.put("locationName", "本社").put("countryISO2ACode", "JP");
             case "/assets" ->
                 page(answer, "assets", assets.values().stream().map(this::json).toList(), query);

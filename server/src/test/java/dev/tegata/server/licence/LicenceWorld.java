@@ -66,11 +66,7 @@ final class LicenceWorld implements AutoCloseable {
         Bell bell = new Bell();
         LicenceSettings defaults = LicenceSettings.defaults(OUR_MDM);
         licences = new Licences(
-                db.database(),
-                clock,
-                queue,
-                sealer,
-                bell,
+                new Workbench(db.database(), clock, new Timeline(clock), queue, sealer, bell),
                 new LicenceSettings(
                         apple.base(),
                         Optional.empty(),
@@ -88,7 +84,9 @@ final class LicenceWorld implements AutoCloseable {
                         Optional.of("mdm"),
                         Optional.of(new Secret("secret")),
                         "info@example.com",
-                        Optional.of("情報システム部"))));
+                        Optional.of("情報システム部"))),
+                // A test's requests are made at one instant; their turns come as if time went on.
+                pause -> true);
         reports = new CommandReports(db.database(), clock, bell, sealer);
         effects = new EffectWorker(db.database(), clock, licences.effectHandlers());
         execute("insert into organization (id, name, created_at) values (?, '本社', now())", organization);
