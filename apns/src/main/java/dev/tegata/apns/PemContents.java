@@ -27,8 +27,6 @@ import org.bouncycastle.pkcs.PKCSException;
 /** The certificates and private keys of a PEM text (RFC 7468, and OpenSSL's older key formats), in their order. */
 record PemContents(List<X509Certificate> certificates, List<PrivateKey> privateKeys) {
 
-    private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
-
     static PemContents read(String pem, Optional<char[]> password) throws PushCertificateException {
         List<X509Certificate> certificates = new ArrayList<>();
         List<PrivateKey> keys = new ArrayList<>();
@@ -86,7 +84,7 @@ record PemContents(List<X509Certificate> certificates, List<PrivateKey> privateK
             throws PushCertificateException {
         try {
             return encrypted.decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()
-                    .setProvider(PROVIDER)
+                    .setProvider(new BouncyCastleProvider())
                     .build(password));
         } catch (PKCSException | OperatorCreationException wrong) {
             throw new PushCertificateException("the password does not open the private key", wrong);
@@ -98,7 +96,7 @@ record PemContents(List<X509Certificate> certificates, List<PrivateKey> privateK
         try {
             return encrypted
                     .decryptKeyPair(new JcePEMDecryptorProviderBuilder()
-                            .setProvider(PROVIDER)
+                            .setProvider(new BouncyCastleProvider())
                             .build(password))
                     .getPrivateKeyInfo();
         } catch (IOException wrong) {

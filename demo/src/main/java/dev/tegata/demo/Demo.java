@@ -41,6 +41,7 @@ final class Demo {
                 PhonesServer.start(phones.all(), "127.0.0.1", world.ports().phones());
         phones.eachStep(() -> keeper.save(world.apple().vpp(), phones.all()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            AotCache.farewell().ifPresent(out::println);
             page.close();
             phones.close();
             store.close();

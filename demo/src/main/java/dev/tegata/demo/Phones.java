@@ -1,6 +1,7 @@
 package dev.tegata.demo;
 
 import dev.tegata.simulator.device.DeviceIdentity;
+import dev.tegata.simulator.device.DeviceKeys;
 import dev.tegata.simulator.device.DeviceWorld;
 import dev.tegata.simulator.device.SimulatedDevice;
 import java.time.Duration;
@@ -15,6 +16,9 @@ import java.util.stream.IntStream;
 final class Phones implements AutoCloseable {
     private static final Duration STEP = Duration.ofMillis(100);
 
+    /** What the server's enrollment profile asks for. */
+    private static final int KEY_BITS = 2048;
+
     private final List<SimulatedDevice> phones;
     private final Future<?> steps;
     private volatile Runnable also = () -> {};
@@ -28,8 +32,9 @@ final class Phones implements AutoCloseable {
 
     /** Three phones fresh from the box. */
     static Phones three(DeviceWorld world) {
+        DeviceWorld around = world.with(DeviceKeys.ahead(3, KEY_BITS));
         return new Phones(IntStream.rangeClosed(1, 3)
-                .mapToObj(number -> new SimulatedDevice(DeviceIdentity.iPhone("TGT", number), world))
+                .mapToObj(number -> new SimulatedDevice(DeviceIdentity.iPhone("TGT", number), around))
                 .toList());
     }
 

@@ -41,10 +41,10 @@ final class ServerProcess implements AutoCloseable {
      *
      * @param settings environment variables, {@code TEGATA_…}
      * @param log where everything it prints goes
-     * @param classData an archive of loaded classes, written at the first end and making every later start quicker
+     * @param aot what the JVM is told of its cache of loaded classes
      * @throws IllegalStateException when it ends or does not get ready; the message holds the end of its log
      */
-    static ServerProcess start(Map<String, String> settings, int adminPort, Path log, Path classData)
+    static ServerProcess start(Map<String, String> settings, int adminPort, Path log, AotCache aot)
             throws InterruptedException {
         Instant started = Instant.now();
         List<String> command = new ArrayList<>(List.of(
@@ -54,16 +54,13 @@ final class ServerProcess implements AutoCloseable {
                 "-Xmx128m",
                 "-XX:MaxMetaspaceSize=128m",
                 "-XX:ReservedCodeCacheSize=64m",
-                "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + classData,
-                // It says which classes it leaves out, at length, into what is the server's log.
-                "-Xlog:cds*=off",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.tegata.server.Main",
                 "serve"));
+        command.addAll(1, aot.options("server"));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

@@ -62,7 +62,7 @@ final class World implements AutoCloseable {
                     .withTls(tls(home)));
             closers.push(apple);
             progress.says("starting the server (log in " + log() + ")");
-            server = ServerProcess.start(settings(home), ports.admin(), log(), folder.resolveSibling("server.jsa"));
+            server = ServerProcess.start(settings(home), ports.admin(), log(), AotCache.of(home));
             closers.push(server);
             complete = true;
         } finally {

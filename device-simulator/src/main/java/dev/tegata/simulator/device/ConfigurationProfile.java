@@ -104,9 +104,7 @@ record ConfigurationProfile(PlistDict content, Optional<X509Certificate> signer)
             if (!signer.getSID().match(holder)) {
                 continue;
             }
-            if (!signer.verify(new JcaSimpleSignerInfoVerifierBuilder()
-                    .setProvider(BouncyCastle.PROVIDER)
-                    .build(holder))) {
+            if (!signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(holder))) {
                 break;
             }
             return (X509Certificate) CertificateFactory.getInstance("X.509")

@@ -22,7 +22,6 @@ final class MdmSignature {
         try {
             CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
             generator.addSignerInfoGenerator(new JcaSimpleSignerInfoGeneratorBuilder()
-                    .setProvider(BouncyCastle.PROVIDER)
                     .setDirectSignature(true)
                     .build("SHA256withRSA", identity.key(), identity.certificate()));
             generator.addCertificate(new JcaX509CertificateHolder(identity.certificate()));

@@ -105,7 +105,6 @@ final class ScepRequest {
         byte[] nonce = new byte[16];
         RANDOM.nextBytes(nonce);
         ContentSigner signer = new JcaContentSignerBuilder(capabilities.sha256() ? "SHA256withRSA" : "SHA1withRSA")
-                .setProvider(BouncyCastle.PROVIDER)
                 .build(key.getPrivate());
         X500Name subject = subject(payload);
         byte[] request = certificateRequest(payload, subject, key, signer).getEncoded();
@@ -140,7 +139,6 @@ final class ScepRequest {
         for (X509Certificate authority : authorities) {
             if (signer.getSID().match(holder(authority))
                     && signer.verify(new JcaSimpleSignerInfoVerifierBuilder()
-                            .setProvider(BouncyCastle.PROVIDER)
                             // The moment of signing is the server's clock; the certificate's own dates are checked by
                             // nobody here.
                             .build(authority.getPublicKey()))) {
@@ -175,8 +173,7 @@ final class ScepRequest {
                         .findFirst()
                         .orElseThrow(() ->
                                 new EnrollmentFailed("expected the SCEP answer enveloped for us, got no recipient"));
-        return recipient.getContent(
-                new JceKeyTransEnvelopedRecipient(key.getPrivate()).setProvider(BouncyCastle.PROVIDER));
+        return recipient.getContent(new JceKeyTransEnvelopedRecipient(key.getPrivate()));
     }
 
     private X509Certificate own(byte[] degenerate)
@@ -254,13 +251,11 @@ final class ScepRequest {
     private static byte[] envelope(byte[] request, X509Certificate recipient, boolean aes)
             throws GeneralSecurityException, CMSException, IOException {
         CMSEnvelopedDataGenerator generator = new CMSEnvelopedDataGenerator();
-        generator.addRecipientInfoGenerator(
-                new JceKeyTransRecipientInfoGenerator(recipient).setProvider(BouncyCastle.PROVIDER));
+        generator.addRecipientInfoGenerator(new JceKeyTransRecipientInfoGenerator(recipient));
         return generator
                 .generate(
                         new CMSProcessableByteArray(request),
                         new JceCMSContentEncryptorBuilder(aes ? CMSAlgorithm.AES128_CBC : CMSAlgorithm.DES_EDE3_CBC)
-                                .setProvider(BouncyCastle.PROVIDER)
                                 .build())
                 .getEncoded();
     }
@@ -269,11 +264,10 @@ final class ScepRequest {
             byte[] envelope, X509Certificate certificate, ContentSigner signer, AttributeTable attributes)
             throws GeneralSecurityException, OperatorException, CMSException, IOException {
         CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
-        generator.addSignerInfoGenerator(new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder()
-                        .setProvider(BouncyCastle.PROVIDER)
-                        .build())
-                .setSignedAttributeGenerator(new DefaultSignedAttributeTableGenerator(attributes))
-                .build(signer, certificate));
+        generator.addSignerInfoGenerator(
+                new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder().build())
+                        .setSignedAttributeGenerator(new DefaultSignedAttributeTableGenerator(attributes))
+                        .build(signer, certificate));
         generator.addCertificate(holder(certificate));
         return generator.generate(new CMSProcessableByteArray(envelope), true).getEncoded();
     }

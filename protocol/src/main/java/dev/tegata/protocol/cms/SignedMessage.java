@@ -2,7 +2,6 @@ package dev.tegata.protocol.cms;
 
 import dev.tegata.protocol.Bytes;
 import dev.tegata.protocol.ProtocolException;
-import dev.tegata.protocol.pki.BouncyCastle;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -114,9 +113,7 @@ public final class SignedMessage {
     private static void verify(SignerInformation signer, X509Certificate certificate) {
         boolean good;
         try {
-            good = signer.verify(new JcaSimpleSignerInfoVerifierBuilder()
-                    .setProvider(BouncyCastle.PROVIDER)
-                    .build(certificate.getPublicKey()));
+            good = signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate.getPublicKey()));
         } catch (OperatorCreationException unusable) {
             throw new ProtocolException("expected a signer's key that can verify, got "
                     + certificate.getPublicKey().getAlgorithm());

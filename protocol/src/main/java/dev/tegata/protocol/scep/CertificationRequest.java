@@ -1,7 +1,6 @@
 package dev.tegata.protocol.scep;
 
 import dev.tegata.protocol.ProtocolException;
-import dev.tegata.protocol.pki.BouncyCastle;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -30,9 +29,7 @@ public record CertificationRequest(X500Principal subject, PublicKey publicKey, O
         try {
             JcaPKCS10CertificationRequest request = new JcaPKCS10CertificationRequest(der);
             PublicKey key = request.getPublicKey();
-            if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder()
-                    .setProvider(BouncyCastle.PROVIDER)
-                    .build(key))) {
+            if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
                 throw new ProtocolException(
                         "expected a certification request signed with its own key, got another signature");
             }

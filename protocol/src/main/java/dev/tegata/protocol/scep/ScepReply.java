@@ -1,6 +1,5 @@
 package dev.tegata.protocol.scep;
 
-import dev.tegata.protocol.pki.BouncyCastle;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -58,13 +57,10 @@ public final class ScepReply {
             ScepRequest request, X509Certificate issued, X509Certificate caCertificate, PrivateKey caKey) {
         try {
             CMSEnvelopedDataGenerator envelope = new CMSEnvelopedDataGenerator();
-            envelope.addRecipientInfoGenerator(
-                    new JceKeyTransRecipientInfoGenerator(request.signer()).setProvider(BouncyCastle.PROVIDER));
+            envelope.addRecipientInfoGenerator(new JceKeyTransRecipientInfoGenerator(request.signer()));
             byte[] encrypted = envelope.generate(
                             new CMSProcessableByteArray(certificatesOnly(issued)),
-                            new JceCMSContentEncryptorBuilder(new ASN1ObjectIdentifier(request.cipherOid()))
-                                    .setProvider(BouncyCastle.PROVIDER)
-                                    .build())
+                            new JceCMSContentEncryptorBuilder(new ASN1ObjectIdentifier(request.cipherOid())).build())
                     .toASN1Structure()
                     .getEncoded(ASN1Encoding.DER);
             return sign(
@@ -126,15 +122,10 @@ public final class ScepReply {
         DefaultSignedAttributeTableGenerator table = new DefaultSignedAttributeTableGenerator(attributes);
         String algorithm = SIGNATURES.get(request.digestOid());
         CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
-        generator.addSignerInfoGenerator(new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder()
-                        .setProvider(BouncyCastle.PROVIDER)
-                        .build())
+        generator.addSignerInfoGenerator(new JcaSignerInfoGeneratorBuilder(
+                        new JcaDigestCalculatorProviderBuilder().build())
                 .setSignedAttributeGenerator(known -> table.getAttributes(known).remove(CMSAttributes.signingTime))
-                .build(
-                        new JcaContentSignerBuilder(algorithm)
-                                .setProvider(BouncyCastle.PROVIDER)
-                                .build(caKey),
-                        caCertificate));
+                .build(new JcaContentSignerBuilder(algorithm).build(caKey), caCertificate));
         generator.addCertificates(new JcaCertStore(List.of(caCertificate)));
         return generator.generate(content, true).getEncoded(ASN1Encoding.DER);
     }

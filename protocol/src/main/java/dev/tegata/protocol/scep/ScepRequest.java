@@ -3,7 +3,6 @@ package dev.tegata.protocol.scep;
 import dev.tegata.protocol.Bytes;
 import dev.tegata.protocol.ProtocolException;
 import dev.tegata.protocol.cms.SignedMessage;
-import dev.tegata.protocol.pki.BouncyCastle;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -112,7 +111,7 @@ public record ScepRequest(
                     + ", got other recipients");
         }
         try {
-            return recipient.getContent(new JceKeyTransEnvelopedRecipient(caKey).setProvider(BouncyCastle.PROVIDER));
+            return recipient.getContent(new JceKeyTransEnvelopedRecipient(caKey));
         } catch (CMSException | RuntimeException undecipherable) {
             // One text for every cause: a difference would tell an attacker how far the decryption came.
             throw new ProtocolException("expected a request that the CA's key decrypts, got one that it does not");

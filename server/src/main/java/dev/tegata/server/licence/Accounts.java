@@ -26,12 +26,12 @@ import org.jdbi.v3.core.Handle;
 final class Accounts {
     private final Workbench bench;
     private final OpenInvitations invitations;
-    private final Ledger ledger;
+    private final AssignmentBook book;
 
-    Accounts(Workbench bench, OpenInvitations invitations, Ledger ledger) {
+    Accounts(Workbench bench, OpenInvitations invitations, AssignmentBook book) {
         this.bench = bench;
         this.invitations = invitations;
-        this.ledger = ledger;
+        this.book = book;
     }
 
     /** Of several records with one clientUserId the one that counts: Associated, else Registered, else a retired one. */
@@ -145,7 +145,7 @@ final class Accounts {
                 invitations.closeAll(tx, actor, account, InvitationState.ACCEPTED, "the invitation was accepted");
             case RETIRED -> {
                 invitations.closeAll(tx, actor, account, InvitationState.CANCELLED, "the VPP account was retired");
-                ledger.accountRetired(tx, actor, account);
+                book.accountRetired(tx, actor, account);
             }
             case CREATING, REGISTERED, RETIRING, FAILED -> {}
         }

@@ -25,12 +25,12 @@ import org.jdbi.v3.core.Handle;
 final class AssignmentSettlement implements Settlement {
     private final Workbench bench;
     private final Apple apple;
-    private final Ledger ledger;
+    private final AssignmentBook book;
 
-    AssignmentSettlement(Workbench bench, Apple apple, Ledger ledger) {
+    AssignmentSettlement(Workbench bench, Apple apple, AssignmentBook book) {
         this.bench = bench;
         this.apple = apple;
-        this.ledger = ledger;
+        this.book = book;
     }
 
     @Override
@@ -76,13 +76,13 @@ final class AssignmentSettlement implements Settlement {
             String holder = holders.getOrDefault(row.id(), "");
             if (outcome.complete() || having.contains(holder) == granting) {
                 if (granting) {
-                    ledger.assigned(tx, Actor.APPLE, row);
+                    book.assigned(tx, Actor.APPLE, row);
                 } else {
-                    ledger.revoked(tx, Actor.APPLE, row, Optional.empty());
+                    book.revoked(tx, Actor.APPLE, row, Optional.empty());
                 }
                 done.merge(row.assetId(), 1L, Long::sum);
             } else {
-                ledger.notDone(tx, row, undone(outcome, holder, row));
+                book.notDone(tx, row, undone(outcome, holder, row));
             }
         }
         done.forEach((assetId, count) -> count(tx, event, outcome, assetId, granting ? count : -count));
@@ -113,7 +113,7 @@ final class AssignmentSettlement implements Settlement {
     public void giveUp(Handle tx, AppleEventRow event, Next.Reason reason) {
         tx.attach(AssignmentStore.class)
                 .lockByEvent(event.id())
-                .forEach(row -> ledger.notDone(tx, row, new Next.Fail(reason)));
+                .forEach(row -> book.notDone(tx, row, new Next.Fail(reason)));
         tx.attach(LocationStore.class).requestFullSync(event.locationId(), bench.now());
     }
 }

@@ -27,13 +27,13 @@ final class AssignmentWorker implements Worker {
     private final Workbench bench;
     private final Apple apple;
     private final LicenceSettings settings;
-    private final Ledger ledger;
+    private final AssignmentBook book;
 
-    AssignmentWorker(Workbench bench, Apple apple, LicenceSettings settings, Ledger ledger) {
+    AssignmentWorker(Workbench bench, Apple apple, LicenceSettings settings, AssignmentBook book) {
         this.bench = bench;
         this.apple = apple;
         this.settings = settings;
-        this.ledger = ledger;
+        this.book = book;
     }
 
     @Override
@@ -60,7 +60,7 @@ final class AssignmentWorker implements Worker {
         AssignmentRow first = head.get();
         LocationRow location = Locations.find(tx, first.locationId());
         if (!location.state().writable()) {
-            ledger.notDone(tx, first, FailurePolicy.unserved(location, first.attempts(), bench.now()));
+            book.notDone(tx, first, FailurePolicy.unserved(location, first.attempts(), bench.now()));
             return Optional.of(Optional.empty());
         }
         boolean granting = first.state() == AssignmentState.REQUESTED;
@@ -120,6 +120,8 @@ final class AssignmentWorker implements Worker {
                 }
             }
         });
+        // Apple's answer is asked for by another worker.
+        bench.bell().ringIn(settings.firstPoll());
     }
 
     private void refused(Handle tx, Batch batch, VppException problem, Instant now) {
@@ -127,7 +129,7 @@ final class AssignmentWorker implements Worker {
         Map<UUID, String> holders = store.heldByEvent(batch.eventId()).stream()
                 .collect(Collectors.toMap(AssignmentStore.Held::assignmentId, AssignmentStore.Held::holder));
         for (AssignmentRow row : store.lockByEvent(batch.eventId())) {
-            ledger.notDone(
+            book.notDone(
                     tx,
                     row,
                     FailurePolicy.afterRefusal(

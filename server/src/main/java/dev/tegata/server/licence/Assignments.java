@@ -22,11 +22,11 @@ import org.jdbi.v3.core.Handle;
 /** Grants licences and takes them back. Thread-safe. */
 public final class Assignments {
     private final Workbench bench;
-    private final Ledger ledger;
+    private final AssignmentBook book;
 
-    Assignments(Workbench bench, Ledger ledger) {
+    Assignments(Workbench bench, AssignmentBook book) {
         this.bench = bench;
-        this.ledger = ledger;
+        this.book = book;
     }
 
     /**
@@ -153,7 +153,7 @@ public final class Assignments {
             AssetRow asset = tx.attach(AssetStore.class).find(row.assetId()).orElseThrow();
             switch (row.state()) {
                 // Not sent yet, or known not to be at Apple: there is nothing to take back.
-                case REQUESTED -> ledger.revoked(tx, actor, row, Optional.empty());
+                case REQUESTED -> book.revoked(tx, actor, row, Optional.empty());
                 case ASSIGNED -> requestRevocation(tx, actor, row, asset, removeApp);
                 case ASSOCIATING, REVOKE_REQUESTED, DISASSOCIATING, REVOKED, FAILED ->
                     throw Problem.of(ProblemCode.ASSIGNMENT_NOT_ACTIVE, row.state());

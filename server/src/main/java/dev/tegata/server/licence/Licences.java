@@ -55,24 +55,24 @@ public final class Licences implements AutoCloseable {
         InstallSteps steps = new InstallSteps(bench, settings);
         this.installs = new Installs(bench, steps);
         this.installReports = new InstallReports(steps, settings);
-        Ledger ledger = new Ledger(bench, installs);
+        AssignmentBook book = new AssignmentBook(bench, installs);
         OpenInvitations open = new OpenInvitations(bench);
-        Accounts accounts = new Accounts(bench, open, ledger);
+        Accounts accounts = new Accounts(bench, open, book);
         DeviceAsking asking = new DeviceAsking(bench, apple);
         this.locations = new Locations(bench, apple);
         this.vppUsers = new VppUsers(bench, apple, accounts);
         this.invitations = new Invitations(bench, apple, open, asking, mail.isPresent());
-        this.assignments = new Assignments(bench, ledger);
+        this.assignments = new Assignments(bench, book);
         List<Worker> all = new ArrayList<>(List.of(
-                new SyncWorker(bench, apple, new Reconciler(bench, apple, accounts, ledger), settings),
+                new SyncWorker(bench, apple, new Reconciler(bench, apple, accounts, book), settings),
                 new VppUserWorker(bench, apple, settings),
-                new AssignmentWorker(bench, apple, settings, ledger),
+                new AssignmentWorker(bench, apple, settings, book),
                 new AppleEvents(
                         bench,
                         apple,
                         settings,
                         new UserSettlement(bench, apple, accounts),
-                        new AssignmentSettlement(bench, apple, ledger)),
+                        new AssignmentSettlement(bench, apple, book)),
                 asking,
                 new InstallWorker(bench, steps)));
         mail.map(server -> new MailSender(server, bench.clock()))

@@ -41,13 +41,13 @@ final class Reconciler {
     private final Workbench bench;
     private final Apple apple;
     private final Accounts accounts;
-    private final Ledger ledger;
+    private final AssignmentBook book;
 
-    Reconciler(Workbench bench, Apple apple, Accounts accounts, Ledger ledger) {
+    Reconciler(Workbench bench, Apple apple, Accounts accounts, AssignmentBook book) {
         this.bench = bench;
         this.apple = apple;
         this.accounts = accounts;
-        this.ledger = ledger;
+        this.book = book;
     }
 
     /** @return what was found, for the timeline */
@@ -188,7 +188,7 @@ final class Reconciler {
         found.put("adopted", unknown.size());
         if (reading.showsWhatIsGone()) {
             List<AssignmentRow> missing = store.missing(location.id(), reading.startedAt());
-            missing.forEach(row -> ledger.revoked(
+            missing.forEach(row -> book.revoked(
                     tx,
                     Actor.APPLE,
                     row,
@@ -213,7 +213,7 @@ final class Reconciler {
         Optional<AssignmentRow> failed =
                 store.lockFailed(unknown.assetId(), unknown.vppUserId(), unknown.serialNumber());
         if (failed.isPresent()) {
-            ledger.assigned(tx, Actor.APPLE, failed.get());
+            book.assigned(tx, Actor.APPLE, failed.get());
             return;
         }
         AssignmentRow found = AssignmentRow.found(
@@ -225,7 +225,7 @@ final class Reconciler {
                 Actor.APPLE.name(),
                 bench.now());
         if (store.insert(found) > 0) {
-            ledger.assigned(tx, Actor.APPLE, found);
+            book.assigned(tx, Actor.APPLE, found);
         }
     }
 }

@@ -120,6 +120,8 @@ final class VppUserWorker implements Worker {
                 }
             }
         });
+        // Apple's answer is asked for by another worker.
+        bench.bell().ringIn(settings.firstPoll());
     }
 
     private void settle(Handle tx, VppUserRow row, Next next) {

@@ -1,7 +1,6 @@
 package dev.tegata.server.device;
 
 import dev.tegata.protocol.cms.MdmSignature;
-import dev.tegata.protocol.pki.BouncyCastle;
 import dev.tegata.protocol.pki.CertificateIssuer;
 import dev.tegata.protocol.plist.Plist;
 import dev.tegata.protocol.plist.PlistDict;
@@ -109,20 +108,17 @@ final class TestDevice {
         envelope.addRecipientInfoGenerator(new JceKeyTransRecipientInfoGenerator(ca));
         byte[] encrypted = envelope.generate(
                         new CMSProcessableByteArray(content),
-                        new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES128_CBC)
-                                .setProvider(BouncyCastle.PROVIDER)
-                                .build())
+                        new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES128_CBC).build())
                 .getEncoded();
         AttributeTable attributes = new AttributeTable(new ASN1EncodableVector())
                 .add(ATTRIBUTE.branch("2"), new DERPrintableString(type))
                 .add(ATTRIBUTE.branch("7"), new DERPrintableString(transaction))
                 .add(ATTRIBUTE.branch("5"), new DEROctetString(new byte[16]));
         CMSSignedDataGenerator signed = new CMSSignedDataGenerator();
-        signed.addSignerInfoGenerator(new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder()
-                        .setProvider(BouncyCastle.PROVIDER)
-                        .build())
-                .setSignedAttributeGenerator(new DefaultSignedAttributeTableGenerator(attributes))
-                .build(new JcaContentSignerBuilder("SHA256withRSA").build(signerKeys.getPrivate()), signer));
+        signed.addSignerInfoGenerator(
+                new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder().build())
+                        .setSignedAttributeGenerator(new DefaultSignedAttributeTableGenerator(attributes))
+                        .build(new JcaContentSignerBuilder("SHA256withRSA").build(signerKeys.getPrivate()), signer));
         signed.addCertificates(new JcaCertStore(List.of(signer)));
         return signed.generate(new CMSProcessableByteArray(encrypted), true).getEncoded();
     }
@@ -143,7 +139,7 @@ final class TestDevice {
         byte[] degenerate = envelope.getRecipientInfos()
                 .iterator()
                 .next()
-                .getContent(new JceKeyTransEnvelopedRecipient(keys.getPrivate()).setProvider(BouncyCastle.PROVIDER));
+                .getContent(new JceKeyTransEnvelopedRecipient(keys.getPrivate()));
         X509CertificateHolder issued = new CMSSignedData(degenerate)
                 .getCertificates()
                 .getMatches(null)

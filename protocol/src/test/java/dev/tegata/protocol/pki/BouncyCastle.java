@@ -3,9 +3,8 @@ package dev.tegata.protocol.pki;
 import java.security.Provider;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
-/** The one instance of BouncyCastle's provider; making it is slow. */
+/** BouncyCastle's provider for the peers of the tests: what we do with Java's own cryptography is checked against another. */
 public final class BouncyCastle {
-    /** Used by reference and never registered, so the process's own choice of providers stays as it is. */
     public static final Provider PROVIDER = new BouncyCastleProvider();
 
     private BouncyCastle() {}

@@ -15,11 +15,11 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** Writes down what became of assignments, with everything that follows. The row is locked by the caller. */
-final class Ledger {
+final class AssignmentBook {
     private final Workbench bench;
     private final Installs installs;
 
-    Ledger(Workbench bench, Installs installs) {
+    AssignmentBook(Workbench bench, Installs installs) {
         this.bench = bench;
         this.installs = installs;
     }
