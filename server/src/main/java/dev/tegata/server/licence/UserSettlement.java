@@ -7,6 +7,7 @@ import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.storage.licence.VppUserRow;
 import dev.tegata.storage.licence.VppUserState;
 import dev.tegata.storage.licence.VppUserStore;
+import dev.tegata.storage.operation.OperationStore;
 import dev.tegata.vpp.ErrorResponse;
 import dev.tegata.vpp.VppErrorCategory;
 import dev.tegata.vpp.VppUser;
@@ -44,8 +45,8 @@ final class UserSettlement implements Settlement {
     private void settle(Handle tx, VppUserRow row, Optional<VppUser> record, Outcome outcome) {
         Optional<VppUser> active = record.filter(Accounts::active);
         boolean creating = row.state() == VppUserState.CREATING;
-        Optional<ErrorResponse> failure =
-                FailurePolicy.concerning(outcome.failures(), row.clientUserId().toString());
+        Optional<ErrorResponse> failure = FailurePolicy.concerning(
+                outcome.failures(), FailurePolicy.Target.user(row.clientUserId().toString()));
         if (creating && active.isPresent()) {
             // 9716 "an active user has that id" comes here too: the existing one is ours, for nobody else makes our
             // UUIDs.
@@ -104,5 +105,6 @@ final class UserSettlement implements Settlement {
                         EventResult.FAILED,
                         Subjects.of(row),
                         reason.detail());
+        tx.attach(OperationStore.class).accountMoved(row.id(), bench.now());
     }
 }

@@ -18,6 +18,11 @@ public interface AppleEventStore {
             """)
     int posting(UUID id, UUID locationId, AppleEventType type, int requested, Instant now, Instant dueAt);
 
+    /** Says anew that it is being posted; 0 when its time is over, so that somebody may already be looking into what became of it. */
+    @SqlUpdate(
+            "update apple_event set posted_at = :now, due_at = :dueAt where id = :id and state = 'POSTING' and due_at > :now")
+    int stillPosting(UUID id, Instant now, Instant dueAt);
+
     /** 0 when somebody has meanwhile given the posting up for lost. */
     @SqlUpdate("""
             update apple_event set state = 'PENDING', event_id = :eventId, posted_at = :now, due_at = :dueAt, lease_until = null

@@ -420,7 +420,7 @@ create table operation_item (                     -- one of them, for one holder
   vpp_user_id uuid,
   attempts integer not null default 0,
   problem text,                                   -- REFUSED: the problem's key, and what fills its text
-  problem_arguments text[],
+  problem_arguments jsonb,
   cause text,                                     -- FAILED
   failure_number integer,
   failure text,
