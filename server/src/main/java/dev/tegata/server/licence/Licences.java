@@ -31,6 +31,7 @@ public final class Licences implements AutoCloseable {
     private final Invitations invitations;
     private final Assignments assignments;
     private final Installs installs;
+    private final Operations operations;
     private final List<Worker> workers;
     private final List<EffectHandler> effectHandlers;
     private final InstallReports installReports;
@@ -63,9 +64,11 @@ public final class Licences implements AutoCloseable {
         this.vppUsers = new VppUsers(bench, apple, accounts);
         this.invitations = new Invitations(bench, apple, open, asking, mail.isPresent());
         this.assignments = new Assignments(bench, book);
+        this.operations = new Operations(bench, apple);
         List<Worker> all = new ArrayList<>(List.of(
                 new SyncWorker(bench, apple, new Reconciler(bench, apple, accounts, book), settings),
                 new VppUserWorker(bench, apple, settings),
+                new OperationWorker(bench, apple, new OperationSteps(bench, assignments, vppUsers)),
                 new AssignmentWorker(bench, apple, settings, book),
                 new AppleEvents(
                         bench,
@@ -98,6 +101,10 @@ public final class Licences implements AutoCloseable {
 
     public Assignments assignments() {
         return assignments;
+    }
+
+    public Operations operations() {
+        return operations;
     }
 
     public Installs installs() {

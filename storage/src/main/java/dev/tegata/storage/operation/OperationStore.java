@@ -36,10 +36,10 @@ public interface OperationStore {
      * @param from position of the first
      */
     @SqlUpdate("""
-            insert into operation_item (operation_id, position, state, asset_id, user_id, device_id, assignment_id, vpp_user_id, changed_at)
-            select :operationId, :from + t.n - 1, 'PENDING', t.asset_id, t.user_id, t.device_id, t.assignment_id, t.vpp_user_id, :now
-            from unnest(:assetIds, :userIds, :deviceIds, :assignmentIds, :vppUserIds)
-              with ordinality as t (asset_id, user_id, device_id, assignment_id, vpp_user_id, n)
+            insert into operation_item (operation_id, position, state, asset_id, user_id, device_id, assignment_id, changed_at)
+            select :operationId, :from + t.n - 1, 'PENDING', t.asset_id, t.user_id, t.device_id, t.assignment_id, :now
+            from unnest(:assetIds, :userIds, :deviceIds, :assignmentIds)
+              with ordinality as t (asset_id, user_id, device_id, assignment_id, n)
             """)
     void insertItems(
             UUID operationId,
@@ -48,7 +48,6 @@ public interface OperationStore {
             @Nullable UUID[] userIds,
             @Nullable UUID[] deviceIds,
             @Nullable UUID[] assignmentIds,
-            @Nullable UUID[] vppUserIds,
             Instant now);
 
     @SqlQuery("select * from operation where id = :id")
