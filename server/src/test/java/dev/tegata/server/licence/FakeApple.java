@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -37,6 +39,8 @@ final class FakeApple implements AutoCloseable {
     private final Map<String, Deque<Fault>> faults = new HashMap<>();
     private final List<String> requests = new ArrayList<>();
     private final List<JsonNode> posted = new ArrayList<>();
+    private final List<Instant> times = new ArrayList<>();
+    private Optional<InstantSource> clockOfRequests = Optional.empty();
 
     private String uId = "2049025000431439";
     private Optional<String> manager = Optional.empty();
@@ -63,7 +67,11 @@ final class FakeApple implements AutoCloseable {
     private record FakeEvent(String id, String type, Runnable work, List<ObjectNode> failures, boolean[] done) {}
 
     /** What goes wrong with one request to a path. */
-    record Fault(int status, String body, boolean doItAnyway) {}
+    record Fault(int status, String body, boolean doItAnyway, Optional<Integer> retryAfter) {
+        Fault(int status, String body, boolean doItAnyway) {
+            this(status, body, doItAnyway, Optional.empty());
+        }
+    }
 
     FakeApple() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -174,6 +182,25 @@ final class FakeApple implements AutoCloseable {
         return requests.stream().filter(path::equals).count();
     }
 
+    synchronized void allows(int requestsPerSecond) {
+        maxRequestPerSecond = requestsPerSecond;
+    }
+
+    /** Notes by this clock when requests come. */
+    synchronized void measuredBy(InstantSource clock) {
+        times.clear();
+        clockOfRequests = Optional.of(clock);
+    }
+
+    /** When the requests came since {@link #measuredBy}. */
+    synchronized List<Instant> times() {
+        return List.copyOf(times);
+    }
+
+    synchronized List<JsonNode> posted() {
+        return List.copyOf(posted);
+    }
+
     synchronized JsonNode lastPosted() {
         return posted.getLast();
     }
@@ -185,6 +212,10 @@ final class FakeApple implements AutoCloseable {
         try (exchange) {
             Optional<Fault> fault = noted(path);
             if (fault.isPresent() && !fault.get().doItAnyway()) {
+                fault.get()
+                        .retryAfter()
+                        .ifPresent(
+                                seconds -> exchange.getResponseHeaders().set("Retry-After", Integer.toString(seconds)));
                 answer(exchange, fault.get().status(), fault.get().body());
                 return;
             }
@@ -198,6 +229,7 @@ final class FakeApple implements AutoCloseable {
 
     private synchronized Optional<Fault> noted(String path) {
         requests.add(path);
+        clockOfRequests.ifPresent(clock -> times.add(clock.instant()));
         return Optional.ofNullable(faults.get(path)).map(Deque::poll);
     }
 

@@ -48,6 +48,8 @@ final class LicenceWorld implements AutoCloseable {
     final Sealer sealer = Sealer.of(Sealer.newKeySet());
     final CommandQueue queue = new CommandQueue(clock, sealer);
     final Licences licences;
+    private final Bell bell = new Bell();
+    private final Optional<MailSettings> mail;
     private final CommandReports reports;
     private final EffectWorker effects;
     private final UUID organization = Ids.next();
@@ -63,9 +65,25 @@ final class LicenceWorld implements AutoCloseable {
                 "truncate organization, device, enrollment, location, event, command, command_queue, command_history, command_effect,"
                         + " push_intent cascade");
         apple = new FakeApple();
-        Bell bell = new Bell();
+        mail = smtpPort.map(port -> new MailSettings(
+                "localhost",
+                port,
+                MailSettings.Encryption.NONE,
+                Optional.of("mdm"),
+                Optional.of(new Secret("secret")),
+                "info@example.com",
+                Optional.of("情報システム部")));
+        // A test's requests are made at one instant; their turns come as if time went on.
+        licences = node(pause -> true);
+        reports = new CommandReports(db.database(), clock, bell, sealer);
+        effects = new EffectWorker(db.database(), clock, licences.effectHandlers());
+        execute("insert into organization (id, name, created_at) values (?, '本社', now())", organization);
+    }
+
+    /** The licence workflow of one more server on the same database; whoever made it closes it. */
+    Licences node(Waiting waiting) {
         LicenceSettings defaults = LicenceSettings.defaults(OUR_MDM);
-        licences = new Licences(
+        return new Licences(
                 new Workbench(db.database(), clock, new Timeline(clock), queue, sealer, bell),
                 new LicenceSettings(
                         apple.base(),
@@ -77,19 +95,8 @@ final class LicenceWorld implements AutoCloseable {
                         defaults.firstCheck(),
                         defaults.checkInterval(),
                         defaults.licenceRetry()),
-                smtpPort.map(port -> new MailSettings(
-                        "localhost",
-                        port,
-                        MailSettings.Encryption.NONE,
-                        Optional.of("mdm"),
-                        Optional.of(new Secret("secret")),
-                        "info@example.com",
-                        Optional.of("情報システム部"))),
-                // A test's requests are made at one instant; their turns come as if time went on.
-                pause -> true);
-        reports = new CommandReports(db.database(), clock, bell, sealer);
-        effects = new EffectWorker(db.database(), clock, licences.effectHandlers());
-        execute("insert into organization (id, name, created_at) values (?, '本社', now())", organization);
+                mail,
+                waiting);
     }
 
     void execute(String sql, Object... arguments) {
