@@ -1,0 +1,134 @@
+package dev.tegata.demo.licence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tegata.simulator.apple.AppleSettings;
+import dev.tegata.simulator.apple.AppleVpp;
+import dev.tegata.simulator.apple.AsyncEvents;
+import dev.tegata.simulator.fault.Faults;
+import dev.tegata.storage.TestDatabase;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Random lives of a location, each from a seed, with the server killed at any moment: once all is quiet, our books and Apple's agree.
+ *
+ * <p>{@code -Dtegata.walks=N} walks N times (200 by default), {@code -Dtegata.walk.seed=S} begins with that seed: a failure names its own.
+ */
+class LicencesAreNeverLostTest {
+    private static final Logger LOG = LoggerFactory.getLogger(LicencesAreNeverLostTest.class);
+    private static final int WALKS = Integer.getInteger("tegata.walks", 200);
+    private static final int STEPS = 40;
+
+    private static TestDatabase db;
+    private static final WalkClock CLOCK = new WalkClock(Instant.parse("2026-11-23T03:00:00Z"));
+    private static AsyncEvents events;
+    private static AppleVpp apple;
+
+    @BeforeAll
+    static void open() throws IOException {
+        db = TestDatabase.create();
+        events = AsyncEvents.stepped(CLOCK);
+        apple = AppleVpp.start(AppleSettings.defaults(), events, new Faults());
+    }
+
+    @AfterAll
+    static void close() {
+        apple.close();
+        events.close();
+        db.close();
+    }
+
+    @Test
+    void whateverHappensOurBooksAndApplesAgreeInTheEnd() {
+        long first = Long.getLong("tegata.walk.seed", System.nanoTime());
+        int kills = 0;
+        for (int i = 0; i < WALKS; i++) {
+            long seed = first + i;
+            try (Walk walk = new Walk(seed, db, CLOCK, apple, events)) {
+                try {
+                    for (int step = 0; step < STEPS; step++) {
+                        walk.step();
+                    }
+                    walk.comesToRest();
+                    booksAgree(walk);
+                } catch (AssertionError | RuntimeException e) {
+                    throw new AssertionError(
+                            "seed %d (again with -Dtegata.walk.seed=%d -Dtegata.walks=1):%n%s"
+                                    .formatted(seed, seed, String.join("\n", walk.story())),
+                            e);
+                }
+                kills += walk.kills();
+            }
+        }
+        LOG.info("{} walks of {} steps from seed {}, {} kills: nothing lost", WALKS, STEPS, first, kills);
+    }
+
+    private static void booksAgree(Walk walk) {
+        JsonNode location = walk.atApple();
+        Set<String> atApple = new TreeSet<>();
+        for (JsonNode assignment : location.get("assignments")) {
+            atApple.add(assignment.get("adamId").asText() + " "
+                    + assignment.path("clientUserId").asText("").toLowerCase(Locale.ROOT)
+                    + assignment.path("serialNumber").asText(""));
+        }
+        assertThat(query("""
+                select s.adam_id || ' ' || coalesce(v.client_user_id::text, a.serial_number)
+                from assignment a join asset s on s.id = a.asset_id left join vpp_user v on v.id = a.vpp_user_id
+                where a.state not in ('REVOKED', 'FAILED')
+                """))
+                .as("licences held: ours, one to one with Apple's")
+                .containsExactlyInAnyOrderElementsOf(atApple);
+        assertThat(
+                        query(
+                                "select adam_id || ' ' || assigned_count || '/' || available_count || '/' || total_count from asset"))
+                .as("counts, as at Apple")
+                .containsExactlyInAnyOrderElementsOf(counts(location));
+        assertThat(query("select adam_id from asset where assigned_count + available_count <> total_count"))
+                .as("assigned + available = total")
+                .isEmpty();
+        assertThat(query("""
+                select 'assignment ' || id || ' ' || state from assignment
+                where state in ('REQUESTED', 'ASSOCIATING', 'REVOKE_REQUESTED', 'DISASSOCIATING')
+                union all select 'apple_event ' || id || ' ' || state from apple_event where state in ('POSTING', 'PENDING')
+                union all select 'vpp_user ' || id || ' ' || state from vpp_user where state in ('CREATING', 'RETIRING')
+                union all select 'failed without a cause ' || id from assignment where state = 'FAILED' and cause is null
+                union all
+                select 'install ' || i.id || ' ' || i.state
+                from install i join enrollment e on e.device_id = i.device_id and e.state = 'ENROLLED'
+                where i.state in ('QUEUED', 'INSTALLING', 'REMOVING')
+                """)).as("nothing is under way for ever").isEmpty();
+        assertThat(query("""
+                select 'installed without a licence ' || i.id
+                from install i left join assignment a on a.id = i.assignment_id and a.state = 'ASSIGNED'
+                where i.state in ('OFFERED', 'QUEUED', 'INSTALLING') and a.id is null
+                """)).as("nothing is offered without a licence").isEmpty();
+    }
+
+    private static List<String> counts(JsonNode location) {
+        List<String> counts = new ArrayList<>();
+        for (JsonNode asset : location.get("assets")) {
+            counts.add(asset.get("adamId").asText() + " "
+                    + asset.get("assignedCount").asLong() + "/"
+                    + asset.get("availableCount").asLong() + "/"
+                    + asset.get("totalCount").asLong());
+        }
+        return counts;
+    }
+
+    private static List<String> query(String sql) {
+        return db.database()
+                .withHandle(tx -> tx.createQuery(sql).mapTo(String.class).list());
+    }
+}

@@ -1,0 +1,413 @@
+package dev.tegata.demo.licence;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tegata.server.licence.LicenceSettings;
+import dev.tegata.server.problem.Problem;
+import dev.tegata.server.timeline.Actor;
+import dev.tegata.simulator.apple.AppleVpp;
+import dev.tegata.simulator.apple.AsyncEvents;
+import dev.tegata.simulator.fault.Fault;
+import dev.tegata.simulator.fault.FaultKind;
+import dev.tegata.storage.Ids;
+import dev.tegata.storage.Sealer;
+import dev.tegata.storage.TestDatabase;
+import dev.tegata.storage.licence.InstallMode;
+import dev.tegata.vpp.AppsAndBooksClient;
+import dev.tegata.vpp.AssetId;
+import dev.tegata.vpp.AssignmentChange;
+import dev.tegata.vpp.ContentToken;
+import dev.tegata.vpp.ContentTokenException;
+import dev.tegata.vpp.Holders;
+import dev.tegata.vpp.VppException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+
+/**
+ * One random life of a location: administrators, people, phones, Apple's portal and another tool act in any order, Apple fails in every way
+ * it can, and the server is killed between any two messages to its database. The same seed walks the same way.
+ */
+final class Walk implements AutoCloseable {
+    private static final Actor ADMIN = Actor.admin("walk");
+    private static final int PEOPLE = 3;
+    private static final int LICENCES = 2;
+    private static final List<String> APPS = List.of("1450010001", "1450010002", "1450010003");
+
+    private final Random random;
+    private final TestDatabase db;
+    private final WalkClock clock;
+    private final AppleVpp apple;
+    private final AsyncEvents appleEvents;
+    private final AppsAndBooksClient otherTool;
+    private final ContentToken token;
+    private final Sealer sealer = Sealer.of(Sealer.newKeySet());
+    private final LicenceSettings settings;
+    private final List<UUID> people = new ArrayList<>();
+    private final List<Phone> phones = new ArrayList<>();
+    private final List<String> story = new ArrayList<>();
+    private final UUID location;
+    private Node node;
+    private int kills;
+
+    Walk(long seed, TestDatabase db, WalkClock clock, AppleVpp apple, AsyncEvents appleEvents) {
+        this.random = new Random(seed);
+        this.db = db;
+        this.clock = clock;
+        this.apple = apple;
+        this.appleEvents = appleEvents;
+        apple.reset();
+        this.settings = new LicenceSettings(
+                apple.apiUrl(),
+                Optional.empty(),
+                "tegata-walk",
+                Duration.ofDays(1),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(30));
+        this.otherTool = new AppsAndBooksClient(apple.apiUrl(), clock, (asked, meta) -> {});
+        String uId = apple.portal().locations().getFirst();
+        APPS.forEach(app -> apple.portal().purchase(uId, app, LICENCES - held(app)));
+        String file = apple.portal()
+                .mintToken(uId, clock.instant().plus(Duration.ofDays(365)))
+                .vpptoken();
+        try {
+            this.token = ContentToken.parse(file);
+        } catch (ContentTokenException e) {
+            throw new AssertionError(e);
+        }
+        empty();
+        this.node = start();
+        this.location = node.licences.locations().add(ADMIN, file).id();
+        furnish();
+        settle();
+    }
+
+    private long held(String app) {
+        return count("totalCount", app);
+    }
+
+    private long count(String field, String adamId) {
+        for (JsonNode asset : apple.dump().get("locations").get(0).get("assets")) {
+            if (asset.get("adamId").asText().equals(adamId)) {
+                return asset.get(field).asLong();
+            }
+        }
+        throw new AssertionError("no app " + adamId);
+    }
+
+    private void empty() {
+        db.database()
+                .useTransaction(tx ->
+                        tx.execute("truncate organization, device, enrollment, location, event, command, command_queue,"
+                                + " command_history, command_effect, push_intent cascade"));
+    }
+
+    private Node start() {
+        return new Node(db.settings(), clock, sealer, settings);
+    }
+
+    private void furnish() {
+        UUID organization = Ids.next();
+        sql("insert into organization (id, name, created_at) values (?, '本社', now())", organization);
+        for (int i = 0; i < PEOPLE; i++) {
+            UUID person = Ids.next();
+            sql(
+                    "insert into users (id, organization_id, name, email, created_at) values (?, ?, ?, ?, now())",
+                    person,
+                    organization,
+                    "person" + i,
+                    "person" + i + "@example.com");
+            people.add(person);
+            phone(person, "TGT00000" + i, "account" + i);
+        }
+    }
+
+    private void phone(UUID owner, String serialNumber, String account) {
+        UUID device = Ids.next();
+        UUID enrollment = Ids.next();
+        String key = Phone.keyOf(device);
+        sql(
+                "insert into device (id, device_key, user_enrollment, serial_number, name, os_version, owner_id, created_at)"
+                        + " values (?, ?, false, ?, ?, '18.1', ?, now())",
+                device,
+                key,
+                serialNumber,
+                "iPhone " + serialNumber,
+                owner);
+        sql(
+                "insert into enrollment (id, enrollment_key, device_id, kind, state, identity_sha256, authenticated_at)"
+                        + " values (?, ?, ?, 'DEVICE', 'ENROLLED', '', now())",
+                enrollment,
+                key,
+                device);
+        phones.add(new Phone(device, enrollment, serialNumber, apple.store(), Optional.of(account)));
+    }
+
+    private void sql(String statement, Object... arguments) {
+        db.database().useTransaction(tx -> tx.execute(statement, arguments));
+    }
+
+    int kills() {
+        return kills;
+    }
+
+    List<String> story() {
+        return story;
+    }
+
+    // One step
+    // --------------------------------------------------------------------------------------------------------------------------
+
+    void step() {
+        if (random.nextInt(6) == 0) {
+            int messages = 1 + random.nextInt(25);
+            boolean lastGoesOut = random.nextBoolean();
+            story.add("(dies after " + messages + " messages" + (lastGoesOut ? ", the last goes out)" : ")"));
+            node.fuse.light(messages, lastGoesOut);
+        }
+        mortally(this::act);
+        if (random.nextInt(3) == 0) {
+            mortally(this::workSome);
+        }
+    }
+
+    /** Does something with the node, which may die of it; another is started then. */
+    private void mortally(Runnable deed) {
+        try {
+            deed.run();
+        } catch (NodeKilled killed) {
+            story.add("  killed");
+        }
+        if (node.fuse.isDead()) {
+            kills++;
+            node.close();
+            node = start();
+        }
+    }
+
+    private void act() {
+        switch (random.nextInt(20)) {
+            case 0, 1 ->
+                administrator(
+                        "create account",
+                        () -> node.licences.vppUsers().create(ADMIN, person(), Optional.of(location)));
+            case 2, 3 -> accept();
+            case 4, 5, 6 ->
+                administrator(
+                        "grant to person",
+                        () -> node.licences.assignments().grantToUser(ADMIN, asset(), person(), InstallMode.NOW));
+            case 7, 8 ->
+                administrator(
+                        "grant to device",
+                        () -> node.licences
+                                .assignments()
+                                .grantToDevice(ADMIN, asset(), phone().device, InstallMode.NOW));
+            case 9, 10 ->
+                pick("select id from assignment where state not in ('REVOKED', 'FAILED')")
+                        .ifPresent(id -> administrator(
+                                "revoke", () -> node.licences.assignments().revoke(ADMIN, id, random.nextBoolean())));
+            case 11 ->
+                pick("select id from vpp_user where state in ('REGISTERED', 'ASSOCIATED')")
+                        .ifPresent(id -> administrator(
+                                "retire", () -> node.licences.vppUsers().retire(ADMIN, id)));
+            case 12 -> purchase();
+            case 13 -> otherTool();
+            case 14 -> fault();
+            case 15 -> leaveOrReturn();
+            case 16 ->
+                administrator("synchronize", () -> node.licences.locations().requestSync(ADMIN, location));
+            default -> time(Duration.ofSeconds(1 + random.nextInt(1200)));
+        }
+    }
+
+    private UUID person() {
+        return people.get(random.nextInt(people.size()));
+    }
+
+    private Phone phone() {
+        return phones.get(random.nextInt(phones.size()));
+    }
+
+    private UUID asset() {
+        String app = APPS.get(random.nextInt(APPS.size()));
+        return db.database()
+                .withHandle(tx -> tx.createQuery("select id from asset where adam_id = :app")
+                        .bind("app", app)
+                        .mapTo(UUID.class)
+                        .findOne()
+                        .orElse(new UUID(0, 0)));
+    }
+
+    private Optional<UUID> pick(String query) {
+        List<UUID> found = db.database()
+                .withHandle(tx ->
+                        tx.createQuery(query + " order by id").mapTo(UUID.class).list());
+        return found.isEmpty() ? Optional.empty() : Optional.of(found.get(random.nextInt(found.size())));
+    }
+
+    private void administrator(String what, Runnable deed) {
+        try {
+            deed.run();
+            story.add(what);
+        } catch (Problem refused) {
+            story.add(what + ": refused, " + refused.getMessage());
+        }
+    }
+
+    /** A person opens the invitation with the account of the phone. */
+    private void accept() {
+        for (JsonNode user : apple.dump().get("locations").get(0).get("users")) {
+            if (user.hasNonNull("inviteCode") && random.nextBoolean()) {
+                String clientUserId = user.get("clientUserId").asText();
+                int owner = ownerOf(clientUserId);
+                if (owner >= 0) {
+                    apple.invitations().accept(user.get("inviteCode").asText(), "account" + owner);
+                    story.add("person" + owner + " accepts");
+                    return;
+                }
+            }
+        }
+    }
+
+    private int ownerOf(String clientUserId) {
+        return db.database()
+                .withHandle(tx -> tx.createQuery("select user_id from vpp_user where client_user_id::text = lower(:id)")
+                        .bind("id", clientUserId)
+                        .mapTo(UUID.class)
+                        .findOne())
+                .map(people::indexOf)
+                .orElse(-1);
+    }
+
+    private void purchase() {
+        String app = APPS.get(random.nextInt(APPS.size()));
+        long change = random.nextBoolean() || count("availableCount", app) == 0 ? 1 : -1;
+        apple.portal().purchase(apple.portal().locations().getFirst(), app, change);
+        story.add((change > 0 ? "buys one " : "gives back one ") + app);
+    }
+
+    /** Somebody grants or takes back with the same token, behind our back. */
+    private void otherTool() {
+        AssetId app = new AssetId(APPS.get(random.nextInt(APPS.size())), AssetId.STANDARD);
+        AssignmentChange change =
+                new AssignmentChange(List.of(app), new Holders.Devices(List.of(phone().serialNumber)));
+        boolean grants = random.nextBoolean();
+        try {
+            if (grants) {
+                otherTool.associate(token, change);
+            } else {
+                otherTool.disassociate(token, change);
+            }
+            story.add("another tool " + (grants ? "grants " : "revokes ") + app);
+        } catch (VppException e) {
+            story.add("another tool fails: " + e.getMessage());
+        }
+    }
+
+    private void fault() {
+        List<FaultKind> kinds = List.of(
+                FaultKind.INVALID_TOKEN_IN_200,
+                FaultKind.UNAVAILABLE,
+                FaultKind.TOO_MANY_REQUESTS,
+                FaultKind.CUT_CONNECTION,
+                FaultKind.CUT_AFTER_WORK,
+                FaultKind.EVENT_STAYS_PENDING,
+                FaultKind.TARGET_FAILS);
+        FaultKind kind = kinds.get(random.nextInt(kinds.size()));
+        apple.faults()
+                .add(
+                        kind == FaultKind.TARGET_FAILS
+                                ? Fault.ofTarget(phone().serialNumber, 9603).times(1)
+                                : Fault.once(kind));
+        story.add("fault " + kind);
+    }
+
+    private void leaveOrReturn() {
+        Phone phone = phone();
+        boolean leaves = phone.isEnrolled();
+        story.add(phone.serialNumber + (leaves ? " leaves" : " enrolls anew"));
+        node.database().useTransaction(tx -> {
+            node.queue.cancelAll(tx, List.of(phone.enrollment), leaves ? "left" : "enrolled anew");
+            tx.execute(
+                    "update enrollment set state = ?, end_reason = ? where id = ?",
+                    leaves ? "GONE" : "ENROLLED",
+                    leaves ? "CHECKED_OUT" : null,
+                    phone.enrollment);
+            if (!leaves) {
+                node.licences.deviceEnrolled(tx, phone.device);
+            }
+        });
+        phone.enrolled(!leaves);
+    }
+
+    private void time(Duration passes) {
+        clock.advance(passes);
+        appleEvents.runDue();
+        story.add(passes.toSeconds() + " s pass");
+    }
+
+    private void workSome() {
+        int runs = 1 + random.nextInt(20);
+        for (int i = 0; i < runs; i++) {
+            if (random.nextInt(5) == 0) {
+                phones.stream().filter(Phone::isEnrolled).forEach(phone -> phone.polls(node));
+            } else {
+                node.run(random.nextInt(node.workers()));
+            }
+        }
+    }
+
+    // Quiescence
+    // ------------------------------------------------------------------------------------------------------------------------
+
+    private int settle() {
+        int work = 0;
+        boolean busy = true;
+        for (int rounds = 0; busy; rounds++) {
+            if (rounds > 300) {
+                throw new AssertionError("the workers do not come to rest");
+            }
+            busy = appleEvents.runDue() > 0;
+            for (int worker = 0; worker < node.workers(); worker++) {
+                busy |= node.run(worker) > 0;
+            }
+            for (Phone phone : phones) {
+                busy |= phone.isEnrolled() && phone.polls(node) > 0;
+            }
+            work += busy ? 1 : 0;
+        }
+        return work;
+    }
+
+    /** No more faults, no more kills; a week passes, in which everything under way must have ended. */
+    void comesToRest() {
+        story.add("all is quiet now");
+        node.fuse.light(Integer.MAX_VALUE, true);
+        apple.faults().clear();
+        for (int i = 0; i < 12; i++) {
+            clock.advance(Duration.ofMinutes(5));
+            settle();
+        }
+        for (int i = 0; i < 28; i++) {
+            clock.advance(Duration.ofHours(6));
+            settle();
+        }
+        node.licences.locations().requestSync(ADMIN, location);
+        settle();
+    }
+
+    JsonNode atApple() {
+        return apple.dump().get("locations").get(0);
+    }
+
+    @Override
+    public void close() {
+        node.close();
+        otherTool.close();
+    }
+}

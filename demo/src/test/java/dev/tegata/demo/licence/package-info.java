@@ -1,0 +1,5 @@
+/** The proof that no licence is lost: random life against the simulated Apple, with a server that is killed at any moment. */
+@NullMarked
+package dev.tegata.demo.licence;
+
+import org.jspecify.annotations.NullMarked;
