@@ -355,6 +355,18 @@ class OperationsTest {
     }
 
     @Test
+    void howManyAccountsWereCreatedIsReadInOneListAndNotOneByOne() {
+        List<UUID> people = Stream.iterate(0, n -> n < 30, n -> n + 1)
+                .map(n -> world.person("person" + n))
+                .toList();
+        long before = world.apple.count("/users");
+        OperationRow created = world.licences.operations().createVppUsers(LicenceWorld.ADMIN, people, Optional.empty());
+        world.appleHasAnswered();
+        assertThat(items(created, OperationItemState.DONE)).hasSize(30);
+        assertThat(world.apple.count("/users") - before).as("pages of three").isEqualTo(10);
+    }
+
+    @Test
     void accountsOfManyAreCreatedAndRetired() {
         List<UUID> people =
                 Stream.of("a", "b", "c").map(name -> world.person(name)).toList();
