@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -76,29 +77,36 @@ final class OperationWorker implements Worker {
                 blockSize(operation));
         if (!chunk.isEmpty()) {
             steps.start(tx, operation, chunk, bench.now().plus(HOLD));
+        } else {
+            follow(store, operation);
         }
-        follow(store, operation);
-        Map<OperationItemState, Integer> counts = new LinkedHashMap<>();
-        store.counts(new java.util.UUID[] {operation.id()}).forEach(count -> counts.put(count.state(), count.count()));
-        boolean pending = counts.containsKey(OperationItemState.PENDING);
-        if (!accounts(operation) && (!pending || chunk.isEmpty() || endsBlock(operation, chunk))) {
+        if (!accounts(operation) && (chunk.isEmpty() || endsBlock(operation, chunk))) {
             tx.attach(AssignmentStore.class).release(operation.id(), bench.now());
         }
         // The operation's own row comes last, see OperationStore.
-        int ours;
-        if (pending) {
-            ours = store.rest(operation.id(), lease(operation), startedAt, bench.now());
-        } else if (counts.containsKey(OperationItemState.RUNNING)) {
-            ours = store.rest(
-                    operation.id(), lease(operation), startedAt, bench.now().plus(LOOK_AGAIN));
-        } else {
-            ours = store.end(operation.id(), lease(operation), bench.now());
-            tell(tx, operation, counts);
-        }
+        int ours = chunk.isEmpty()
+                ? restOrEnd(tx, operation, startedAt)
+                : store.rest(operation.id(), lease(operation), startedAt, bench.now());
         if (ours == 0) {
             throw new IllegalStateException("operation " + operation.id()
                     + " was taken over by another node, because its chunk took longer than " + LEASE);
         }
+    }
+
+    private int restOrEnd(Handle tx, OperationRow operation, Instant startedAt) {
+        OperationStore store = tx.attach(OperationStore.class);
+        Map<OperationItemState, Integer> counts = new LinkedHashMap<>();
+        store.counts(new UUID[] {operation.id()}).forEach(count -> counts.put(count.state(), count.count()));
+        if (counts.containsKey(OperationItemState.PENDING)) {
+            return store.rest(operation.id(), lease(operation), startedAt, bench.now());
+        }
+        if (counts.containsKey(OperationItemState.RUNNING)) {
+            return store.rest(
+                    operation.id(), lease(operation), startedAt, bench.now().plus(LOOK_AGAIN));
+        }
+        int ended = store.end(operation.id(), lease(operation), bench.now());
+        tell(tx, operation, counts);
+        return ended;
     }
 
     private static Instant lease(OperationRow operation) {
