@@ -8,6 +8,7 @@ import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.storage.licence.VppUserRow;
 import dev.tegata.storage.licence.VppUserState;
 import dev.tegata.storage.licence.VppUserStore;
+import dev.tegata.storage.operation.OperationStore;
 import dev.tegata.vpp.UserFilter;
 import dev.tegata.vpp.VppUser;
 import dev.tegata.vpp.VppUserStatus;
@@ -163,6 +164,7 @@ final class Accounts {
                         "vpp-user." + state.name().toLowerCase(Locale.ROOT),
                         Subjects.of(account),
                         Map.of("before", account.state().name()));
+        tx.attach(OperationStore.class).accountMoved(account.id(), bench.now());
         switch (state) {
             case ASSOCIATED ->
                 invitations.closeAll(tx, actor, account, InvitationState.ACCEPTED, "the invitation was accepted");

@@ -31,6 +31,7 @@ public final class Licences implements AutoCloseable {
     private final Assignments assignments;
     private final Installs installs;
     private final Notifications notifications;
+    private final Operations operations;
     private final List<Worker> workers;
     private final List<EffectHandler> effectHandlers;
     private final InstallReports installReports;
@@ -46,8 +47,12 @@ public final class Licences implements AutoCloseable {
             Bell bell,
             LicenceSettings settings,
             Optional<MailSettings> mail) {
-        this.bench = new Workbench(database, clock, new Timeline(clock), queue, sealer, bell);
-        this.apple = new Apple(bench, settings);
+        this(new Workbench(database, clock, new Timeline(clock), queue, sealer, bell), settings, mail, Waiting.ASLEEP);
+    }
+
+    Licences(Workbench bench, LicenceSettings settings, Optional<MailSettings> mail, Waiting waiting) {
+        this.bench = bench;
+        this.apple = new Apple(bench, settings, waiting);
         InstallSteps steps = new InstallSteps(bench, settings);
         this.installs = new Installs(bench, steps);
         this.installReports = new InstallReports(steps, settings);
@@ -60,12 +65,14 @@ public final class Licences implements AutoCloseable {
         this.vppUsers = new VppUsers(bench, apple, accounts);
         this.invitations = new Invitations(bench, apple, open, asking, mail.isPresent());
         this.assignments = new Assignments(bench, book);
+        this.operations = new Operations(bench, apple);
         List<Worker> all = new ArrayList<>(List.of(
                 new SyncWorker(bench, apple, new Reconciler(bench, apple, accounts, book), settings),
                 new ClientConfigWorker(bench, apple, settings),
                 new VppUserRefreshWorker(bench, apple, accounts),
                 new OldNotifications(bench),
                 new VppUserWorker(bench, apple, settings),
+                new OperationWorker(bench, apple, new OperationSteps(bench, assignments, vppUsers)),
                 new AssignmentWorker(bench, apple, settings, book),
                 new AppleEvents(
                         bench,
@@ -75,7 +82,7 @@ public final class Licences implements AutoCloseable {
                         new AssignmentSettlement(bench, apple, book)),
                 asking,
                 new InstallWorker(bench, steps)));
-        mail.map(server -> new MailSender(server, clock))
+        mail.map(server -> new MailSender(server, bench.clock()))
                 .map(sender -> new InvitationMailWorker(bench, apple, sender))
                 .ifPresent(all::add);
         this.workers = List.copyOf(all);
@@ -98,6 +105,10 @@ public final class Licences implements AutoCloseable {
 
     public Assignments assignments() {
         return assignments;
+    }
+
+    public Operations operations() {
+        return operations;
     }
 
     public Installs installs() {

@@ -116,7 +116,8 @@ final class VppUserWorker implements Worker {
                                         row,
                                         FailurePolicy.afterRefusal(
                                                 refused.problem(),
-                                                row.clientUserId().toString(),
+                                                FailurePolicy.Target.user(
+                                                        row.clientUserId().toString()),
                                                 users.size(),
                                                 row.attempts(),
                                                 now)));

@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -37,6 +39,8 @@ final class FakeApple implements AutoCloseable {
     private final Map<String, Deque<Fault>> faults = new HashMap<>();
     private final List<String> requests = new ArrayList<>();
     private final List<JsonNode> posted = new ArrayList<>();
+    private final List<Instant> times = new ArrayList<>();
+    private Optional<InstantSource> clockOfRequests = Optional.empty();
 
     private String uId = "2049025000431439";
     private Optional<ObjectNode> manager = Optional.empty();
@@ -50,6 +54,7 @@ final class FakeApple implements AutoCloseable {
     private String lastEventId = "";
     private Runnable beforeAnswer = () -> {};
     private Runnable afterStatus = () -> {};
+    private int maxRequestPerSecond = 1_000_000;
 
     record FakeAsset(String adamId, String productType, boolean revocable, boolean deviceAssignable, long total) {}
 
@@ -69,7 +74,11 @@ final class FakeApple implements AutoCloseable {
     private record FakeEvent(String id, String type, Runnable work, List<ObjectNode> failures, boolean[] done) {}
 
     /** What goes wrong with one request to a path. */
-    record Fault(int status, String body, boolean doItAnyway) {}
+    record Fault(int status, String body, boolean doItAnyway, Optional<Integer> retryAfter) {
+        Fault(int status, String body, boolean doItAnyway) {
+            this(status, body, doItAnyway, Optional.empty());
+        }
+    }
 
     FakeApple() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -279,6 +288,25 @@ final class FakeApple implements AutoCloseable {
         return requests.stream().filter(path::equals).count();
     }
 
+    synchronized void allows(int requestsPerSecond) {
+        maxRequestPerSecond = requestsPerSecond;
+    }
+
+    /** Notes by this clock when requests come. */
+    synchronized void measuredBy(InstantSource clock) {
+        times.clear();
+        clockOfRequests = Optional.of(clock);
+    }
+
+    /** When the requests came since {@link #measuredBy}. */
+    synchronized List<Instant> times() {
+        return List.copyOf(times);
+    }
+
+    synchronized List<JsonNode> posted() {
+        return List.copyOf(posted);
+    }
+
     synchronized JsonNode lastPosted() {
         return posted.getLast();
     }
@@ -290,6 +318,10 @@ final class FakeApple implements AutoCloseable {
         try (exchange) {
             Optional<Fault> fault = noted(path);
             if (fault.isPresent() && !fault.get().doItAnyway()) {
+                fault.get()
+                        .retryAfter()
+                        .ifPresent(
+                                seconds -> exchange.getResponseHeaders().set("Retry-After", Integer.toString(seconds)));
                 answer(exchange, fault.get().status(), fault.get().body());
                 return;
             }
@@ -303,6 +335,7 @@ final class FakeApple implements AutoCloseable {
 
     private synchronized Optional<Fault> noted(String path) {
         requests.add(path);
+        clockOfRequests.ifPresent(clock -> times.add(clock.instant()));
         return Optional.ofNullable(faults.get(path)).map(Deque::poll);
     }
 
@@ -317,7 +350,8 @@ final class FakeApple implements AutoCloseable {
         ObjectNode answer = JSON.createObjectNode().put("uId", uId);
         manager.ifPresent(info -> answer.set("mdmInfo", info));
         switch (path) {
-            case "/service/config" -> answer.putObject("limits").put("maxUsers", 100);
+            case "/service/config" ->
+                answer.putObject("limits").put("maxUsers", 100).put("maxRequestPerSecond", maxRequestPerSecond);
             case "/client/config" -> config(answer, request);
             case "/assets" ->
                 page(answer, "assets", assets.values().stream().map(this::json).toList(), query);

@@ -52,6 +52,8 @@ final class LicenceWorld implements AutoCloseable {
     final Sealer sealer = Sealer.of(Sealer.newKeySet());
     final CommandQueue queue = new CommandQueue(clock, sealer);
     final Licences licences;
+    private final Bell bell = new Bell();
+    private final Optional<MailSettings> mail;
     private final CommandReports reports;
     private final EffectWorker effects;
     private final UUID organization = Ids.next();
@@ -72,22 +74,31 @@ final class LicenceWorld implements AutoCloseable {
                 "truncate organization, device, enrollment, location, event, command, command_queue, command_history, command_effect,"
                         + " push_intent cascade");
         apple = new FakeApple();
-        Bell bell = new Bell();
-        licences = licences(bell, smtpPort, notifications);
+        mail = smtpPort.map(port -> new MailSettings(
+                "localhost",
+                port,
+                MailSettings.Encryption.NONE,
+                Optional.of("mdm"),
+                Optional.of(new Secret("secret")),
+                "info@example.com",
+                Optional.of("情報システム部")));
+        // A test's requests are made at one instant; their turns come as if time went on.
+        licences = licences(bell, notifications, pause -> true);
         appleReachesUs();
         reports = new CommandReports(db.database(), clock, bell, sealer);
         effects = new EffectWorker(db.database(), clock, licences.effectHandlers());
         execute("insert into organization (id, name, created_at) values (?, '本社', now())", organization);
     }
 
-    private Licences licences(Bell bell, Optional<Integer> smtpPort, Optional<URI> notifications) {
+    /** The licence workflow of one more server on the same database; whoever made it closes it. */
+    Licences node(Waiting waiting) {
+        return licences(bell, Optional.empty(), waiting);
+    }
+
+    private Licences licences(Bell heard, Optional<URI> notifications, Waiting waiting) {
         LicenceSettings defaults = LicenceSettings.defaults(Optional.of(MDM_INFO));
         return new Licences(
-                db.database(),
-                clock,
-                queue,
-                sealer,
-                bell,
+                new Workbench(db.database(), clock, new Timeline(clock), queue, sealer, heard),
                 new LicenceSettings(
                         apple.base(),
                         Optional.empty(),
@@ -99,14 +110,8 @@ final class LicenceWorld implements AutoCloseable {
                         defaults.firstCheck(),
                         defaults.checkInterval(),
                         defaults.licenceRetry()),
-                smtpPort.map(port -> new MailSettings(
-                        "localhost",
-                        port,
-                        MailSettings.Encryption.NONE,
-                        Optional.of("mdm"),
-                        Optional.of(new Secret("secret")),
-                        "info@example.com",
-                        Optional.of("情報システム部"))));
+                mail,
+                waiting);
     }
 
     /** Apple's notifications reach this server, without a network. */
@@ -119,7 +124,7 @@ final class LicenceWorld implements AutoCloseable {
 
     /** A process beside this one, just started, that Apple is to notify elsewhere. */
     Licences anotherProcess(URI notifications) {
-        return licences(new Bell(), Optional.empty(), Optional.of(notifications));
+        return licences(new Bell(), Optional.of(notifications), pause -> true);
     }
 
     void execute(String sql, Object... arguments) {

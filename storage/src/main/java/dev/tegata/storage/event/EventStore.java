@@ -1,5 +1,6 @@
 package dev.tegata.storage.event;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,21 @@ public interface EventStore {
             on conflict do nothing
             """)
     void insertSubjects(UUID eventId, @BindMethods Collection<Subject> subjects);
+
+    /** Appends many events of one type; {@code details} are JSON, each beside its id. */
+    @SqlUpdate("""
+            insert into event (id, at, actor, type, result, detail)
+            select t.id, :at, :actor, :type, :result, t.detail::jsonb from unnest(:ids, :details) as t (id, detail)
+            """)
+    void insertAll(UUID[] ids, String[] details, Instant at, String actor, String type, EventResult result);
+
+    /** Puts events into the timelines of their subjects; the three arrays are columns of one table. */
+    @SqlUpdate("""
+            insert into event_subject (subject_kind, subject_id, event_id)
+            select t.kind, t.id, t.event_id from unnest(:kinds, :ids, :eventIds) as t (kind, id, event_id)
+            on conflict do nothing
+            """)
+    void insertAllSubjects(String[] kinds, UUID[] ids, UUID[] eventIds);
 
     /** @param before only events older than this one; empty for the newest */
     @SqlQuery("""

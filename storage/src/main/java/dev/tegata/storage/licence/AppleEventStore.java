@@ -36,6 +36,11 @@ public interface AppleEventStore {
     @SqlQuery("select 1 from (select pg_advisory_xact_lock(hashtextextended(:eventId, 0))) locked")
     int lockName(String eventId);
 
+    /** Says anew that it is being posted; 0 when its time is over, so that somebody may already be looking into what became of it. */
+    @SqlUpdate(
+            "update apple_event set posted_at = :now, due_at = :dueAt where id = :id and state = 'POSTING' and due_at > :now")
+    int stillPosting(UUID id, Instant now, Instant dueAt);
+
     /** Use {@link #pending}. */
     @SqlUpdate("""
             update apple_event

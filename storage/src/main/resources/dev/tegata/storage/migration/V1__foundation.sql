@@ -257,6 +257,13 @@ create table notification (                       -- from Apple, written with it
 create index notification_by_event on notification (location_id, event_id) where event_id is not null;
 create index notification_by_time on notification (location_id, received_at);
 
+create table request_slot (                       -- the pace of all nodes towards Apple together; small, for every request writes it
+  location_id uuid primary key references location,
+  next_at timestamptz not null,                   -- nobody asks before
+  throttles integer not null default 0,           -- how often in a row Apple said that it was too much
+  throttled_at timestamptz
+) with (fillfactor = 50);
+
 create table asset (
   id uuid primary key,
   location_id uuid not null references location,
@@ -417,6 +424,46 @@ create table install (                            -- the one desired state of an
 create index install_due on install (due_at) where due_at is not null;
 create index install_by_assignment on install (assignment_id);
 create index install_by_asset on install (asset_id);
+
+-- Many at once
+
+create table operation (                          -- one act of an administrator on many
+  id uuid primary key,
+  kind text not null check (kind in ('GRANT', 'REVOKE', 'CREATE_VPP_USERS', 'RETIRE_VPP_USERS')),
+  state text not null check (state in ('RUNNING', 'CANCELLING', 'DONE', 'CANCELLED')),
+  install text check (install in ('NOW', 'PORTAL')),
+  remove_app boolean not null default false,
+  location_id uuid references location,           -- of accounts to create or retire, where there are several locations
+  created_by text not null,
+  created_at timestamptz not null,
+  changed_at timestamptz not null,
+  ended_at timestamptz,
+  due_at timestamptz,                             -- null: nothing to do until an item's assignment or account moves
+  lease_until timestamptz
+);
+create index operation_due on operation (due_at) where due_at is not null;
+
+create table operation_item (                     -- one of them, for one holder and one app, or one person
+  operation_id uuid not null references operation on delete cascade,
+  position integer not null,                      -- in the order in which they are started: those that fit in one request to Apple together
+  state text not null check (state in ('PENDING', 'RUNNING', 'DONE', 'REFUSED', 'FAILED', 'CANCELLED')),
+  asset_id uuid,
+  user_id uuid,
+  device_id uuid,
+  assignment_id uuid,                             -- what carries it out, once started
+  vpp_user_id uuid,
+  attempts integer not null default 0,
+  problem text,                                   -- REFUSED: the problem's key, and what fills its text
+  problem_arguments jsonb,
+  cause text,                                     -- FAILED
+  failure_number integer,
+  failure text,
+  changed_at timestamptz not null,
+  primary key (operation_id, position)
+);
+create index operation_item_by_state on operation_item (operation_id, state, position);
+create index operation_item_by_assignment on operation_item (assignment_id) where state = 'RUNNING';
+create index operation_item_by_vpp_user on operation_item (vpp_user_id) where state = 'RUNNING';
 
 -- What happened --------------------------------------------------------------------------------------------------------------------
 
