@@ -87,8 +87,8 @@ public final class Wiring implements AutoCloseable {
             push.sender().ifPresent(this::opened);
             EnrollmentSettings enrollment = setup.enrollment(push.topic());
             Inventory inventory = new Inventory(database, commands, timeline, bell);
-            Enrollments enrollments =
-                    new Enrollments(database, sealer, commands, inventory, licences::deviceEnrolled, timeline, clock);
+            Enrollments enrollments = new Enrollments(
+                    database, sealer, commands, inventory, licences.enrollmentListener(), timeline, clock);
             EnrollmentLinks links = new EnrollmentLinks(database, enrollment, timeline, clock);
 
             // Administrators

@@ -52,7 +52,7 @@ public final class Enrollments {
     private final Sealer sealer;
     private final CommandQueue commands;
     private final Inventory inventory;
-    private final EnrolledListener listener;
+    private final EnrollmentListener listener;
     private final Timeline timeline;
     private final InstantSource clock;
 
@@ -61,7 +61,7 @@ public final class Enrollments {
             Sealer sealer,
             CommandQueue commands,
             Inventory inventory,
-            EnrolledListener listener,
+            EnrollmentListener listener,
             Timeline timeline,
             InstantSource clock) {
         this.database = database;
@@ -224,7 +224,7 @@ public final class Enrollments {
         listener.enrolled(tx, enrollment.deviceId());
     }
 
-    /** The profile was removed from the device. Its licences are not touched here: who wants to act on it reads the timeline. */
+    /** The profile was removed from the device. */
     void checkOut(Speaker speaker, CheckOut message) {
         EnrollmentId id = message.id();
         Instant now = clock.instant();
@@ -251,6 +251,9 @@ public final class Enrollments {
                         "device.checked-out",
                         subjects(tx, device),
                         Map.of("channel", channel(id), "cancelledCommands", cancelled));
+                if (!id.isUserChannel()) {
+                    listener.left(tx, device, EndReason.CHECKED_OUT);
+                }
             }
         });
     }
@@ -272,6 +275,7 @@ public final class Enrollments {
                 int cancelled = commands.cancelAll(tx, ended, "removed from management by " + actor.name());
                 timeline.ok(
                         tx, actor, "device.removed", subjects(tx, deviceId), Map.of("cancelledCommands", cancelled));
+                listener.left(tx, deviceId, EndReason.REMOVED);
             }
         });
     }

@@ -4,6 +4,10 @@ import dev.tegata.server.timeline.Actor;
 import dev.tegata.server.timeline.Timeline;
 import dev.tegata.storage.event.EventResult;
 import dev.tegata.storage.event.Subject;
+import dev.tegata.storage.ledger.DifferenceCause;
+import dev.tegata.storage.ledger.DifferenceState;
+import dev.tegata.storage.ledger.LedgerKind;
+import dev.tegata.storage.ledger.LedgerStore;
 import dev.tegata.storage.licence.AssetRow;
 import dev.tegata.storage.licence.AssetStore;
 import dev.tegata.storage.licence.AssignmentRow;
@@ -11,13 +15,16 @@ import dev.tegata.storage.licence.AssignmentState;
 import dev.tegata.storage.licence.AssignmentStore;
 import dev.tegata.storage.licence.LocationStore;
 import dev.tegata.storage.licence.VppUserRow;
+import dev.tegata.storage.licence.VppUserState;
 import dev.tegata.storage.operation.OperationStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,10 +37,12 @@ import org.jdbi.v3.core.Handle;
 final class AssignmentBook {
     private final Workbench bench;
     private final Installs installs;
+    private final Ledger ledger;
 
-    AssignmentBook(Workbench bench, Installs installs) {
+    AssignmentBook(Workbench bench, Installs installs, Ledger ledger) {
         this.bench = bench;
         this.installs = installs;
+        this.ledger = ledger;
     }
 
     /** Apple's word: the holder has it. */
@@ -43,10 +52,20 @@ final class AssignmentBook {
 
     /** Apple's word: the holders have them. */
     void assigned(Handle tx, Actor actor, List<AssignmentRow> rows) {
+        assigned(tx, actor, rows, Optional.empty());
+    }
+
+    /** The holders have them, and nobody here had asked for it. */
+    void found(Handle tx, List<AssignmentRow> rows, Ledger.Motive motive) {
+        assigned(tx, motive.actor(), rows, Optional.of(motive));
+    }
+
+    private void assigned(Handle tx, Actor actor, List<AssignmentRow> rows, Optional<Ledger.Motive> motive) {
         if (rows.isEmpty()) {
             return;
         }
         tx.attach(AssignmentStore.class).assigned(ids(rows), bench.now());
+        ledger.held(tx, rows, motive);
         tell(
                 tx,
                 actor,
@@ -54,8 +73,17 @@ final class AssignmentBook {
                 EventResult.OK,
                 rows,
                 row -> Map.of("origin", row.origin().name()));
-        installs.assigned(tx, rows);
+        Set<UUID> unwanted = Set.copyOf(tx.attach(LedgerStore.class).unwanted(ids(rows)));
+        installs.assigned(
+                tx, rows.stream().filter(row -> !unwanted.contains(row.id())).toList());
         moved(tx, rows);
+        // To be given back while it was on its way: now it can be.
+        requestRevocation(
+                tx,
+                Actor.SYSTEM,
+                rows.stream().filter(row -> unwanted.contains(row.id())).toList(),
+                false,
+                bench.now());
     }
 
     /** Apple's word: the holder has it no more. */
@@ -65,6 +93,29 @@ final class AssignmentBook {
 
     /** Apple's word: the holders have them no more. */
     void revoked(Handle tx, Actor actor, List<AssignmentRow> rows, Optional<Next.Reason> reason) {
+        revoked(tx, actor, rows, reason, Optional.empty());
+    }
+
+    /**
+     * Apple's list does not show them, and nobody here had asked for that.
+     *
+     * @param reason key of the likely cause
+     */
+    void lost(Handle tx, List<AssignmentRow> rows, Actor actor, String reason) {
+        revoked(
+                tx,
+                actor,
+                rows,
+                Optional.of(new Next.Reason(Cause.MISSING_AT_APPLE, Optional.empty(), Optional.empty())),
+                Optional.of(new Ledger.Motive(LedgerKind.EXTERNAL_REVOKE, actor, Optional.of(reason))));
+    }
+
+    private void revoked(
+            Handle tx,
+            Actor actor,
+            List<AssignmentRow> rows,
+            Optional<Next.Reason> reason,
+            Optional<Ledger.Motive> motive) {
         if (rows.isEmpty()) {
             return;
         }
@@ -76,6 +127,7 @@ final class AssignmentBook {
                         reason.flatMap(Next.Reason::number),
                         reason.flatMap(Next.Reason::text),
                         bench.now());
+        ledger.heldNoMore(tx, rows, motive);
         tell(
                 tx,
                 actor,
@@ -160,10 +212,55 @@ final class AssignmentBook {
                         .orElse(true))
                 .toList();
         if (!freed.isEmpty()) {
+            boolean ours = account.state() == VppUserState.RETIRING;
             Next.Reason why = new Next.Reason(Cause.ACCOUNT_RETIRED, Optional.empty(), Optional.empty());
-            revoked(tx, actor, freed, Optional.of(why));
+            Optional<String> where =
+                    ours ? Optional.empty() : Optional.of(Findings.key(DifferenceCause.ACCOUNT_RETIRED_ELSEWHERE));
+            revoked(
+                    tx,
+                    actor,
+                    freed,
+                    Optional.of(why),
+                    Optional.of(new Ledger.Motive(LedgerKind.ACCOUNT_RETIRED, actor, where)));
+            if (!ours) {
+                List<AssignmentRow> held = freed.stream()
+                        .filter(row -> row.state() == AssignmentState.ASSIGNED)
+                        .toList();
+                ledger.differ(tx, held, DifferenceCause.ACCOUNT_RETIRED_ELSEWHERE, DifferenceState.ADOPTED);
+            }
             tx.attach(LocationStore.class).requestSync(account.locationId(), bench.now());
         }
+    }
+
+    /** Asks Apple to take back what is held; the rows are ASSIGNED. */
+    void revoking(Handle tx, List<AssignmentRow> rows, boolean removeApp, Instant sendAt, Ledger.Motive motive) {
+        ledger.ending(tx, rows, motive);
+        requestRevocation(tx, motive.actor(), rows, removeApp, sendAt);
+    }
+
+    private void requestRevocation(
+            Handle tx, Actor actor, List<AssignmentRow> rows, boolean removeApp, Instant sendAt) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        tx.attach(AssignmentStore.class).revokeRequested(ids(rows), removeApp, sendAt, bench.now());
+        tell(tx, actor, "assignment.revoking", EventResult.OK, rows, row -> Map.of("removeApp", removeApp));
+    }
+
+    /**
+     * Gives licences back by a policy: at once where Apple does not have them yet, by asking Apple where they are held, and when they have come
+     * where they are on their way. What cannot be revoked stays.
+     */
+    void giveBack(Handle tx, List<AssignmentRow> rows, Ledger.Motive motive) {
+        Map<UUID, AssetRow> assets = assets(tx, rows);
+        Map<AssignmentState, List<AssignmentRow>> byState = rows.stream()
+                .filter(row -> Optional.ofNullable(assets.get(row.assetId()))
+                        .filter(AssetRow::revocable)
+                        .isPresent())
+                .collect(Collectors.groupingBy(AssignmentRow::state));
+        revoked(tx, motive.actor(), byState.getOrDefault(AssignmentState.REQUESTED, List.of()), Optional.empty());
+        revoking(tx, byState.getOrDefault(AssignmentState.ASSIGNED, List.of()), false, bench.now(), motive);
+        ledger.ending(tx, byState.getOrDefault(AssignmentState.ASSOCIATING, List.of()), motive);
     }
 
     private void tell(

@@ -7,6 +7,7 @@ import dev.tegata.server.timeline.Timeline;
 import dev.tegata.storage.Ids;
 import dev.tegata.storage.event.EventResult;
 import dev.tegata.storage.event.Subject;
+import dev.tegata.storage.ledger.LedgerKind;
 import dev.tegata.storage.licence.AssetRow;
 import dev.tegata.storage.licence.AssetStore;
 import dev.tegata.storage.licence.AssignmentRow;
@@ -220,7 +221,12 @@ public final class Assignments {
         }
         // Not sent yet, or known not to be at Apple: there is nothing to take back.
         book.revoked(tx, actor, unsent.stream().distinct().toList(), Optional.empty());
-        requestRevocations(tx, actor, held.stream().distinct().toList(), assets, removeApp, sendAt);
+        book.revoking(
+                tx,
+                held.stream().distinct().toList(),
+                removeApp,
+                sendAt,
+                new Ledger.Motive(LedgerKind.REVOKE, actor, Optional.empty()));
         return started;
     }
 
@@ -239,32 +245,5 @@ public final class Assignments {
         }
         Locations.requireServed(location);
         return true;
-    }
-
-    private void requestRevocations(
-            Handle tx,
-            Actor actor,
-            List<AssignmentRow> rows,
-            Map<UUID, AssetRow> assets,
-            boolean removeApp,
-            Instant sendAt) {
-        if (rows.isEmpty()) {
-            return;
-        }
-        tx.attach(AssignmentStore.class)
-                .revokeRequested(
-                        rows.stream().map(AssignmentRow::id).toArray(UUID[]::new), removeApp, sendAt, bench.now());
-        tell(
-                tx,
-                actor,
-                "assignment.revoking",
-                rows,
-                row -> Map.of(
-                        "app",
-                        Optional.ofNullable(assets.get(row.assetId()))
-                                .map(AssetRow::label)
-                                .orElse(""),
-                        "removeApp",
-                        removeApp));
     }
 }

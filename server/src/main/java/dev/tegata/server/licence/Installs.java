@@ -194,6 +194,18 @@ public final class Installs {
         }
     }
 
+    /** A device left management, and its managed apps with it: whatever is wanted on it is wanted again when it comes back. */
+    void deviceLeft(Handle tx, UUID deviceId) {
+        for (InstallRow row : tx.attach(InstallStore.class).lockByDevice(deviceId)) {
+            switch (row.state()) {
+                case OFFERED, QUEUED, INSTALLING, STALLED, FAILED, INSTALLED ->
+                    steps.cancel(tx, row, "the device left management");
+                case REMOVING -> steps.removed(tx, row);
+                case REMOVED, CANCELLED -> {}
+            }
+        }
+    }
+
     /** A device enrolled, perhaps after having been erased: what it had or was getting is installed again, what it may have is offered. */
     void deviceEnrolled(Handle tx, UUID deviceId) {
         for (InstallRow row : tx.attach(InstallStore.class).lockByDevice(deviceId)) {

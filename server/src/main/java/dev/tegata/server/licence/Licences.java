@@ -3,6 +3,7 @@ package dev.tegata.server.licence;
 import dev.tegata.protocol.command.ManagedApplicationList;
 import dev.tegata.server.command.CommandQueue;
 import dev.tegata.server.command.EffectHandler;
+import dev.tegata.server.enrollment.EnrollmentListener;
 import dev.tegata.server.mail.MailSender;
 import dev.tegata.server.mail.MailSettings;
 import dev.tegata.server.timeline.Timeline;
@@ -10,10 +11,12 @@ import dev.tegata.server.work.Bell;
 import dev.tegata.server.work.Worker;
 import dev.tegata.storage.Database;
 import dev.tegata.storage.Sealer;
+import dev.tegata.storage.enrollment.EndReason;
 import dev.tegata.storage.licence.InvitationStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -30,6 +33,8 @@ public final class Licences implements AutoCloseable {
     private final Invitations invitations;
     private final Assignments assignments;
     private final Installs installs;
+    private final Differences differences;
+    private final LicenceReturns returns;
     private final Notifications notifications;
     private final Operations operations;
     private final List<Worker> workers;
@@ -56,7 +61,9 @@ public final class Licences implements AutoCloseable {
         InstallSteps steps = new InstallSteps(bench, settings);
         this.installs = new Installs(bench, steps);
         this.installReports = new InstallReports(steps, settings);
-        AssignmentBook book = new AssignmentBook(bench, installs);
+        Ledger ledger = new Ledger(bench);
+        AssignmentBook book = new AssignmentBook(bench, installs, ledger);
+        this.returns = new LicenceReturns(bench, book, installs);
         OpenInvitations open = new OpenInvitations(bench);
         Accounts accounts = new Accounts(bench, open, book);
         DeviceAsking asking = new DeviceAsking(bench, apple);
@@ -65,9 +72,10 @@ public final class Licences implements AutoCloseable {
         this.vppUsers = new VppUsers(bench, apple, accounts);
         this.invitations = new Invitations(bench, apple, open, asking, mail.isPresent());
         this.assignments = new Assignments(bench, book);
+        this.differences = new Differences(bench, book, assignments);
         this.operations = new Operations(bench, apple);
         List<Worker> all = new ArrayList<>(List.of(
-                new SyncWorker(bench, apple, new Reconciler(bench, apple, accounts, book), settings),
+                new SyncWorker(bench, apple, new Reconciler(bench, apple, accounts, book, ledger), settings),
                 new ClientConfigWorker(bench, apple, settings),
                 new VppUserRefreshWorker(bench, apple, accounts),
                 new OldNotifications(bench),
@@ -81,7 +89,8 @@ public final class Licences implements AutoCloseable {
                         new UserSettlement(bench, apple, accounts),
                         new AssignmentSettlement(bench, apple, book)),
                 asking,
-                new InstallWorker(bench, steps)));
+                new InstallWorker(bench, steps),
+                returns));
         mail.map(server -> new MailSender(server, bench.clock()))
                 .map(sender -> new InvitationMailWorker(bench, apple, sender))
                 .ifPresent(all::add);
@@ -107,6 +116,10 @@ public final class Licences implements AutoCloseable {
         return assignments;
     }
 
+    public Differences differences() {
+        return differences;
+    }
+
     public Operations operations() {
         return operations;
     }
@@ -118,6 +131,24 @@ public final class Licences implements AutoCloseable {
     /** What Apple tells of its own accord. */
     public Notifications notifications() {
         return notifications;
+    }
+
+    /** To be given to the server's {@code Enrollments}. */
+    public EnrollmentListener enrollmentListener() {
+        return new EnrollmentListener() {
+            @Override
+            public void enrolled(Handle transaction, UUID deviceId) {
+                deviceEnrolled(transaction, deviceId);
+            }
+
+            @Override
+            public void left(Handle transaction, UUID deviceId, EndReason reason) {
+                deviceLeft(
+                        transaction,
+                        deviceId,
+                        reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            }
+        };
     }
 
     /** To be run by the server's {@code Workers}. */
@@ -139,6 +170,16 @@ public final class Licences implements AutoCloseable {
         invitations.ownerChanged(transaction, deviceId);
         transaction.attach(InvitationStore.class).deviceCameBack(deviceId, bench.now());
         installs.deviceEnrolled(transaction, deviceId);
+    }
+
+    /**
+     * Tells the workflow that a device is not managed any more: its own licences come back by the policy of their location, its owner's stay,
+     * and what was to be installed on it is dropped.
+     *
+     * @param reason key for the ledger: {@code checked-out} or {@code removed}
+     */
+    public void deviceLeft(Handle transaction, UUID deviceId, String reason) {
+        returns.deviceLeft(transaction, deviceId, reason);
     }
 
     /**

@@ -6,7 +6,6 @@ import dev.tegata.storage.event.Subject;
 import dev.tegata.storage.licence.AssetRow;
 import dev.tegata.storage.licence.AssetStore;
 import dev.tegata.storage.licence.AssignmentRow;
-import dev.tegata.storage.licence.AssignmentStore;
 import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.storage.licence.NewAsset;
 import dev.tegata.storage.licence.ReconcileStore;
@@ -42,12 +41,16 @@ final class Reconciler {
     private final Apple apple;
     private final Accounts accounts;
     private final AssignmentBook book;
+    private final Ledger ledger;
+    private final LedgerCheck check;
 
-    Reconciler(Workbench bench, Apple apple, Accounts accounts, AssignmentBook book) {
+    Reconciler(Workbench bench, Apple apple, Accounts accounts, AssignmentBook book, Ledger ledger) {
         this.bench = bench;
         this.apple = apple;
         this.accounts = accounts;
         this.book = book;
+        this.ledger = ledger;
+        this.check = new LedgerCheck(bench);
     }
 
     /** @return what was found, for the timeline */
@@ -91,6 +94,7 @@ final class Reconciler {
                                 Map.of("app", gone.label()));
             }
         }
+        ledger.countTotals(tx, location.id());
     }
 
     private static NewAsset row(LocationRow location, Asset asset) {
@@ -183,17 +187,20 @@ final class Reconciler {
         store.added();
         found.put("assignments", reading.assignments().items().size());
         found.put("strangers", store.strangers(location.id()));
+        Findings findings = new Findings(bench, ledger, book, tx, location.id());
         List<ReconcileStore.Unknown> unknown = store.unknown(location.id(), reading.startedAt());
-        unknown.forEach(each -> adopt(tx, location, each));
-        found.put("adopted", unknown.size());
+        findings.unknown(unknown);
+        found.put("unknown", unknown.size());
         if (reading.showsWhatIsGone()) {
             List<AssignmentRow> missing = store.missing(location.id(), reading.startedAt());
-            missing.forEach(row -> book.revoked(
-                    tx,
-                    Actor.APPLE,
-                    row,
-                    Optional.of(new Next.Reason(Cause.MISSING_AT_APPLE, Optional.empty(), Optional.empty()))));
+            findings.missing(missing);
             found.put("missing", missing.size());
+            findings.end();
+            ledger.countStrangers(tx, location.id(), store.strangersBehind(location.id()), findings.opening());
+            if (!reading.assets().changedWhileReading()) {
+                found.put(
+                        "check", check.check(tx, location, reading.startedAt()).name());
+            }
         }
     }
 
@@ -205,27 +212,5 @@ final class Reconciler {
                 : Optional.empty();
         return new ReconcileStore.Listed(
                 assignment.asset().adamId(), assignment.asset().pricingParam(), clientUserId, serialNumber);
-    }
-
-    /** Apple has it and we do not: a grant of ours that was given up too early, or one made by somebody else. */
-    private void adopt(Handle tx, LocationRow location, ReconcileStore.Unknown unknown) {
-        AssignmentStore store = tx.attach(AssignmentStore.class);
-        Optional<AssignmentRow> failed =
-                store.lockFailed(unknown.assetId(), unknown.vppUserId(), unknown.serialNumber());
-        if (failed.isPresent()) {
-            book.assigned(tx, Actor.APPLE, failed.get());
-            return;
-        }
-        AssignmentRow found = AssignmentRow.found(
-                Ids.next(),
-                unknown.assetId(),
-                location.id(),
-                unknown.vppUserId(),
-                unknown.serialNumber(),
-                Actor.APPLE.name(),
-                bench.now());
-        if (store.insert(found) > 0) {
-            book.assigned(tx, Actor.APPLE, found);
-        }
     }
 }

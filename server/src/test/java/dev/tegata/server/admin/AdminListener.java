@@ -91,8 +91,8 @@ final class AdminListener implements AutoCloseable {
                         .quick(URI.create("http://127.0.0.1:1/mdm/v2"), Duration.ofSeconds(1)),
                 Optional.empty());
         Inventory inventory = new Inventory(db.database(), queue, timeline, bell);
-        Enrollments enrollments =
-                new Enrollments(db.database(), sealer, queue, inventory, licences::deviceEnrolled, timeline, clock);
+        Enrollments enrollments = new Enrollments(
+                db.database(), sealer, queue, inventory, licences.enrollmentListener(), timeline, clock);
         AdminServices services = new AdminServices(
                 db.database(),
                 clock,

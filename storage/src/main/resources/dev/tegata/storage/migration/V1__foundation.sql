@@ -389,6 +389,9 @@ create table assignment (
   changed_at timestamptz not null,
   assigned_at timestamptz,
   ended_at timestamptz,
+  ending_kind text,                               -- why it is given back, by whom: for the ledger, when Apple has confirmed
+  ending_by text,
+  ending_reason text,
   check ((vpp_user_id is null) <> (serial_number is null))
 );
 -- A grant cannot exist twice for one (asset, holder).
@@ -424,6 +427,119 @@ create table install (                            -- the one desired state of an
 create index install_due on install (due_at) where due_at is not null;
 create index install_by_assignment on install (assignment_id);
 create index install_by_asset on install (asset_id);
+
+-- The ledger
+
+create table ledger_entry (                       -- what moved licences, written with the move; nothing is ever changed or removed
+  id uuid primary key,
+  location_id uuid not null references location,
+  asset_id uuid not null references asset,
+  at timestamptz not null,
+  kind text not null check (kind in ('OPENING', 'PURCHASE', 'REFUND', 'GRANT', 'REVOKE', 'RECLAIM', 'EXTERNAL_GRANT', 'EXTERNAL_REVOKE',
+                                     'ACCOUNT_RETIRED', 'DEVICE_REMOVED')),
+  vpp_user_id uuid references vpp_user,
+  serial_number text,
+  assignment_id uuid references assignment,       -- null: of the whole asset, or of holders this server does not know
+  assigned_delta bigint not null,
+  total_delta bigint not null,
+  actor text not null,
+  reason text,
+  check (assigned_delta <> 0 or total_delta <> 0 or kind = 'OPENING'),
+  check (assignment_id is null or (abs(assigned_delta) = 1 and total_delta = 0))
+);
+create index ledger_entry_by_asset on ledger_entry (asset_id, id) include (assigned_delta, total_delta);
+create index ledger_entry_by_location on ledger_entry (location_id, id);
+create index ledger_entry_of_nobody on ledger_entry (location_id, asset_id) include (assigned_delta, total_delta) where assignment_id is null;
+create index ledger_entry_by_assignment on ledger_entry (assignment_id) include (assigned_delta);
+create index ledger_entry_by_vpp_user on ledger_entry (vpp_user_id, id) where vpp_user_id is not null;
+create index ledger_entry_by_serial_number on ledger_entry (serial_number, id) where serial_number is not null;
+
+create function ledger_entry_is_final() returns trigger language plpgsql as $$
+begin
+  raise exception 'ledger entries are never changed or removed: correct them by another entry';
+end
+$$;
+create trigger ledger_entry_is_final before update or delete on ledger_entry for each row execute function ledger_entry_is_final();
+
+create view asset_balance as
+  select e.location_id, e.asset_id, sum(e.total_delta)::bigint as total, sum(e.assigned_delta)::bigint as assigned,
+         sum(e.total_delta - e.assigned_delta)::bigint as available,
+         coalesce(sum(e.assigned_delta) filter (where e.assignment_id is null), 0)::bigint as assigned_unknown, max(e.at) as changed_at
+  from ledger_entry e
+  group by e.location_id, e.asset_id;
+
+create table difference (                         -- between what we believed and what Apple's lists showed
+  id uuid primary key,
+  location_id uuid not null references location,
+  asset_id uuid not null references asset,
+  vpp_user_id uuid references vpp_user,
+  serial_number text,
+  assignment_id uuid references assignment,       -- ours that it is about, or that it became
+  cause text not null check (cause in ('GRANTED_ELSEWHERE', 'GRANTED_LATE', 'REVOKED_ELSEWHERE', 'OURS_LOST', 'ACCOUNT_RETIRED_ELSEWHERE',
+                                       'PURCHASED', 'REFUNDED')),
+  count bigint not null check (count > 0),        -- how many licences
+  state text not null check (state in ('OPEN', 'ADOPTED', 'REPAIRED', 'IGNORED', 'VANISHED')),
+  found_at timestamptz not null,
+  decided_at timestamptz,
+  decided_by text
+);
+create unique index difference_once on difference (asset_id, coalesce(vpp_user_id::text, serial_number)) where state in ('OPEN', 'IGNORED');
+create index difference_by_location on difference (location_id, id);
+
+create table ledger_policy (                      -- absent: the defaults
+  location_id uuid primary key references location on delete cascade,
+  differences text not null default 'ADOPT' check (differences in ('ADOPT', 'ASK')),
+  removed_devices text not null default 'GIVE_BACK' check (removed_devices in ('GIVE_BACK', 'KEEP')),
+  failed_installs text not null default 'KEEP' check (failed_installs in ('GIVE_BACK', 'KEEP'))
+);
+
+create table ledger_check (                       -- the last proof that everything adds up
+  location_id uuid primary key references location on delete cascade,
+  at timestamptz not null,
+  read_at timestamptz not null,                   -- when the lists that it is about began to be read
+  state text not null check (state in ('PASSED', 'DIFFERENCES_OPEN', 'SUSPECT', 'FAILED')),
+  faults jsonb not null
+);
+
+-- What does not add up, reckoning with what is under way: Apple may count it already, or not yet.
+create view ledger_fault as
+  with moving as (
+    select a.asset_id,
+           count(*) filter (where a.state = 'ASSOCIATING' or (a.state = 'REQUESTED' and a.attempts > 0)
+                              or (a.state in ('REVOKED', 'FAILED') and a.ended_at >= s.synced_at)) as perhaps_more,
+           count(*) filter (where a.state = 'DISASSOCIATING' or (a.state in ('ASSIGNED', 'REVOKE_REQUESTED') and a.changed_at >= s.synced_at)
+                              or (a.state = 'REVOKE_REQUESTED' and a.attempts > 0)) as perhaps_less
+    from assignment a join asset s on s.id = a.asset_id
+    group by a.asset_id
+  ), open as (
+    select d.asset_id, count(*) filter (where d.cause = 'GRANTED_ELSEWHERE') as more, count(*) filter (where d.cause <> 'GRANTED_ELSEWHERE') as less
+    from difference d where d.state in ('OPEN', 'IGNORED')
+    group by d.asset_id
+  ), counted as (
+    select s.*, case when s.gone_at is null then s.total_count else 0 end as total, coalesce(b.total, 0) as ledger_total,
+           coalesce(b.assigned, 0) as ledger_assigned, coalesce(m.perhaps_more, 0) + coalesce(o.more, 0) as perhaps_more,
+           coalesce(m.perhaps_less, 0) + coalesce(o.less, 0) as perhaps_less
+    from asset s
+    left join asset_balance b on b.asset_id = s.id
+    left join moving m on m.asset_id = s.id
+    left join open o on o.asset_id = s.id
+  ), booked as (
+    select e.assignment_id, sum(e.assigned_delta) as held from ledger_entry e where e.assignment_id is not null group by e.assignment_id
+  )
+  select location_id, id as asset_id, 'APPLE_COUNTS' as kind, total_count as expected, assigned_count + available_count as found
+  from counted
+  where gone_at is null and total_count < 2147483647 and assigned_count + available_count <> total_count
+  union all
+  select location_id, id, 'TOTAL', total, ledger_total from counted where ledger_total <> total
+  union all
+  select location_id, id, 'ASSIGNED', assigned_count, ledger_assigned from counted
+  where gone_at is null and assigned_count not between ledger_assigned - perhaps_less and ledger_assigned + perhaps_more
+  union all
+  select a.location_id, a.asset_id, 'ENTRIES', count(*) filter (where a.state in ('ASSIGNED', 'REVOKE_REQUESTED', 'DISASSOCIATING')),
+         sum(coalesce(b.held, 0))::bigint
+  from assignment a left join booked b on b.assignment_id = a.id
+  where coalesce(b.held, 0) <> case when a.state in ('ASSIGNED', 'REVOKE_REQUESTED', 'DISASSOCIATING') then 1 else 0 end
+  group by a.location_id, a.asset_id;
 
 -- Many at once
 
