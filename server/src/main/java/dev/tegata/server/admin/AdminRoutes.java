@@ -27,6 +27,7 @@ public final class AdminRoutes {
         libraries(routes, edge, services);
         accounts(routes, edge, services);
         grants(routes, edge, services);
+        ledger(routes, edge, services);
         operations(routes, edge, new OperationResource(services.licences().operations(), services.database()));
         timelines(routes, edge, new EventResource(services.database()));
         Routes built = routes.build();
@@ -141,6 +142,24 @@ public final class AdminRoutes {
                 .get("/api/v1/operations/{id}/items", edge.read(operations::items))
                 .post("/api/v1/operations/{id}/cancel", edge.act("operation.cancel", operations::cancel))
                 .post("/api/v1/operations/{id}/retry", edge.act("operation.retry", operations::retry));
+    }
+
+    private static void ledger(Routes.Builder routes, Edge edge, AdminServices services) {
+        LedgerResource ledger = new LedgerResource(services.database());
+        DifferenceResource differences =
+                new DifferenceResource(services.licences().differences(), services.database());
+        routes.get("/api/v1/content-tokens/{id}/ledger", edge.read(ledger::ofLocation))
+                .get("/api/v1/assets/{id}/ledger", edge.read(ledger::ofAsset))
+                .get("/api/v1/users/{id}/ledger", edge.read(ledger::ofUser))
+                .get("/api/v1/devices/{id}/ledger", edge.read(ledger::ofDevice))
+                .get("/api/v1/content-tokens/{id}/balances", edge.read(ledger::balances))
+                .get("/api/v1/content-tokens/{id}/check", edge.read(ledger::check))
+                .get("/api/v1/content-tokens/{id}/differences", edge.read(differences::list))
+                .post(
+                        "/api/v1/content-tokens/{id}/differences/repair",
+                        edge.act("difference.repair", differences::repair))
+                .get("/api/v1/content-tokens/{id}/policy", edge.read(differences::policy))
+                .patch("/api/v1/content-tokens/{id}/policy", edge.act("location.policy", differences::changePolicy));
     }
 
     private static void timelines(Routes.Builder routes, Edge edge, EventResource events) {

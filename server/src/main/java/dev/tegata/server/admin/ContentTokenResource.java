@@ -7,6 +7,8 @@ import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;
 import dev.tegata.storage.event.Subject.Kind;
+import dev.tegata.storage.ledger.LedgerCheckRow;
+import dev.tegata.storage.ledger.LedgerStore;
 import dev.tegata.storage.licence.ClientConfigRow;
 import dev.tegata.storage.licence.ClientConfigState;
 import dev.tegata.storage.licence.ClientConfigStore;
@@ -30,6 +32,7 @@ final class ContentTokenResource {
     private final LocationStore store;
     private final ClientConfigStore configs;
     private final NotificationStore notifications;
+    private final LedgerStore ledger;
     private final InstantSource clock;
 
     /**
@@ -52,7 +55,11 @@ final class ContentTokenResource {
             Optional<Instant> syncedAt,
             Optional<String> syncFailure,
             Optional<NotificationView> notifications,
+            Optional<CheckView> check,
             Instant createdAt) {}
+
+    /** Whether the licences added up after the last full reconciliation. */
+    private record CheckView(LedgerCheckRow.State state, Instant at) {}
 
     /**
      * Whether Apple reports changes to us; where it does not, it is asked.
@@ -72,6 +79,7 @@ final class ContentTokenResource {
         this.store = database.store(LocationStore.class);
         this.configs = database.store(ClientConfigStore.class);
         this.notifications = database.store(NotificationStore.class);
+        this.ledger = database.store(LedgerStore.class);
         this.clock = clock;
     }
 
@@ -141,6 +149,7 @@ final class ContentTokenResource {
                 row.syncedAt(),
                 row.syncFailure(),
                 configs.find(row.id()).map(this::notifications),
+                ledger.lastCheck(row.id()).map(check -> new CheckView(check.state(), check.at())),
                 row.createdAt());
     }
 }

@@ -42,12 +42,21 @@ record Page(String list, int limit, Optional<UUID> before) {
 
     /** @param rows at most {@link #rows()}, newest first */
     <T> Response of(List<T> rows, Function<T, UUID> id, Function<T, ?> view) {
-        List<T> shown = rows.subList(0, Math.min(limit, rows.size()));
-        Optional<String> next =
-                rows.size() > limit ? Optional.of(encode(id.apply(shown.getLast()), list)) : Optional.empty();
         List<Object> items = new ArrayList<>();
-        shown.forEach(row -> items.add(view.apply(row)));
-        return Response.json(200, Json.write(new Listed(items, next)));
+        shown(rows).forEach(row -> items.add(view.apply(row)));
+        return Response.json(200, Json.write(new Listed(items, next(rows, id))));
+    }
+
+    /** Those of the rows that belong on this page. */
+    <T> List<T> shown(List<T> rows) {
+        return rows.subList(0, Math.min(limit, rows.size()));
+    }
+
+    /** The cursor of the next page, if there is one. */
+    <T> Optional<String> next(List<T> rows, Function<T, UUID> id) {
+        return rows.size() > limit
+                ? Optional.of(encode(id.apply(shown(rows).getLast()), list))
+                : Optional.empty();
     }
 
     /** For a short list that is always shown whole. */

@@ -1,0 +1,166 @@
+package dev.tegata.server.admin;
+
+import dev.tegata.server.http.Response;
+import dev.tegata.server.licence.Differences;
+import dev.tegata.server.licence.Differences.Action;
+import dev.tegata.server.licence.Differences.Direction;
+import dev.tegata.server.problem.Problem;
+import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.storage.Database;
+import dev.tegata.storage.event.Subject.Kind;
+import dev.tegata.storage.ledger.DifferenceCause;
+import dev.tegata.storage.ledger.DifferenceListing;
+import dev.tegata.storage.ledger.DifferenceRow;
+import dev.tegata.storage.ledger.DifferenceState;
+import dev.tegata.storage.ledger.DifferenceStore;
+import dev.tegata.storage.ledger.LedgerPolicyRow;
+import dev.tegata.storage.ledger.LedgerStore;
+import dev.tegata.storage.licence.LocationStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/** {@code /api/v1/content-tokens/{id}/differences}: where Apple's lists were not what we believed, and what to do about it. */
+final class DifferenceResource {
+    private final Differences differences;
+    private final DifferenceStore store;
+    private final LedgerStore policies;
+    private final LocationStore locations;
+
+    /**
+     * A difference.
+     *
+     * @param adopt what taking Apple's truth comes to
+     * @param enforce what making ours true at Apple comes to
+     */
+    private record View(
+            UUID id,
+            DifferenceCause cause,
+            DifferenceState state,
+            UUID assetId,
+            String adamId,
+            Optional<String> assetName,
+            Optional<UUID> userId,
+            Optional<String> userName,
+            Optional<UUID> vppUserId,
+            Optional<String> serialNumber,
+            Optional<UUID> assignmentId,
+            long count,
+            Action adopt,
+            Action enforce,
+            Instant foundAt,
+            Optional<Instant> decidedAt,
+            Optional<String> decidedBy) {
+        static View of(DifferenceListing listing) {
+            DifferenceRow row = listing.difference();
+            return new View(
+                    row.id(),
+                    row.cause(),
+                    row.state(),
+                    row.assetId(),
+                    listing.adamId(),
+                    listing.assetName(),
+                    listing.userId(),
+                    listing.userName(),
+                    row.vppUserId(),
+                    row.serialNumber(),
+                    row.assignmentId(),
+                    row.count(),
+                    Differences.plan(row, Direction.ADOPT),
+                    Differences.plan(row, Direction.ENFORCE),
+                    row.foundAt(),
+                    row.decidedAt(),
+                    row.decidedBy());
+        }
+    }
+
+    private record StepView(
+            UUID id, Optional<Action> action, Optional<UUID> assignmentId, Optional<Refused> problem) {
+        static StepView of(Differences.Step step, Locale locale) {
+            return new StepView(
+                    step.differenceId(),
+                    step.action(),
+                    step.assignmentId(),
+                    step.problem().map(why -> new Refused(why.code().key(), why.text(locale))));
+        }
+    }
+
+    private record Refused(String code, String detail) {}
+
+    private record Repair(boolean dryRun, long refused, List<StepView> items) {}
+
+    DifferenceResource(Differences differences, Database database) {
+        this.differences = differences;
+        this.store = database.store(DifferenceStore.class);
+        this.policies = database.store(LedgerStore.class);
+        this.locations = database.store(LocationStore.class);
+    }
+
+    Response list(Call call) {
+        UUID locationId = location(call);
+        Page page = call.page();
+        return page.of(
+                store.page(
+                        locationId,
+                        call.queryChoice("state", DifferenceState.class),
+                        Optional.empty(),
+                        page.before(),
+                        page.rows()),
+                row -> row.difference().id(),
+                View::of);
+    }
+
+    /** {@code ids}, or {@code "all": true} for every open one; {@code "dryRun": true} only says what would be done. */
+    Response repair(Call call) {
+        UUID locationId = location(call);
+        Body body = call.body("direction", "ids", "all", "dryRun");
+        Direction direction = body.choice("direction", Direction.class);
+        boolean all = body.optionalFlag("all").orElse(false);
+        boolean dryRun = body.optionalFlag("dryRun").orElse(false);
+        if (all == body.has("ids")) {
+            throw all ? body.invalid("ids", "ids + all", "ids | all") : body.missing("ids");
+        }
+        Optional<List<UUID>> ids =
+                all ? Optional.empty() : Optional.of(body.ids("ids", Differences.MAX_AT_ONCE));
+        List<StepView> steps = differences.repair(call.actor(), locationId, ids, direction, dryRun).stream()
+                .map(step -> StepView.of(step, call.locale()))
+                .toList();
+        long refused =
+                steps.stream().filter(step -> step.problem().isPresent()).count();
+        Repair repair = new Repair(dryRun, refused, steps);
+        return dryRun
+                ? Call.ok(repair)
+                : Call.accepted("/api/v1/content-tokens/" + locationId + "/differences", repair);
+    }
+
+    Response policy(Call call) {
+        return Call.ok(policies.policy(location(call)));
+    }
+
+    /** The fields given; the others stay. */
+    Response changePolicy(Call call) {
+        UUID locationId = location(call);
+        Body body = call.body("differences", "removedDevices", "failedInstalls");
+        LedgerPolicyRow before = policies.policy(locationId);
+        LedgerPolicyRow policy = new LedgerPolicyRow(
+                locationId,
+                body.optionalChoice("differences", LedgerPolicyRow.Differences.class)
+                        .orElse(before.differences()),
+                body.optionalChoice("removedDevices", LedgerPolicyRow.Licence.class)
+                        .orElse(before.removedDevices()),
+                body.optionalChoice("failedInstalls", LedgerPolicyRow.Licence.class)
+                        .orElse(before.failedInstalls()));
+        differences.policy(call.actor(), policy);
+        return Call.ok(policy);
+    }
+
+    private UUID location(Call call) {
+        UUID id = call.id(Kind.LOCATION);
+        if (locations.find(id).isEmpty()) {
+            throw Problem.of(ProblemCode.NO_SUCH_RESOURCE, "content-token", id);
+        }
+        return id;
+    }
+}
