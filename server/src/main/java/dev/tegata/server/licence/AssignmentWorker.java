@@ -113,6 +113,10 @@ final class AssignmentWorker implements Worker {
                     events.pending(batch.eventId(), taken.eventId().value(), now, now.plus(settings.firstPoll()));
                 case Posting.Unclear unclear ->
                     events.lookAgain(batch.eventId(), AppleEventState.POSTING, now.plus(settings.pollInterval()));
+                case Posting.Refused refused
+                when batch.change().numRequested() == 1
+                        && FailurePolicy.soAlready(refused.problem(), !batch.granting()) ->
+                    events.lookAgain(batch.eventId(), AppleEventState.POSTING, now);
                 case Posting.Refused refused -> {
                     if (events.end(batch.eventId(), AppleEventState.FAILED, Optional.of(0), Optional.empty()) > 0) {
                         refused(tx, batch, refused.problem(), now);
