@@ -59,7 +59,7 @@ public final class Licences implements AutoCloseable {
         this.vppUsers = new VppUsers(bench, apple, accounts);
         this.invitations = new Invitations(bench, apple, open, asking, mail.isPresent());
         this.assignments = new Assignments(bench, book);
-        List<Worker> all = new ArrayList<>(List.of(
+        this.workers = List.of(
                 new SyncWorker(bench, apple, new Reconciler(bench, apple, accounts, book), settings),
                 new VppUserWorker(bench, apple, settings),
                 new AssignmentWorker(bench, apple, settings, book),
@@ -70,11 +70,9 @@ public final class Licences implements AutoCloseable {
                         new UserSettlement(bench, apple, accounts),
                         new AssignmentSettlement(bench, apple, book)),
                 asking,
-                new InstallWorker(bench, steps)));
-        mail.map(server -> new MailSender(server, clock))
-                .map(sender -> new InvitationMailWorker(bench, apple, sender))
-                .ifPresent(all::add);
-        this.workers = List.copyOf(all);
+                new InvitationMailWorker(bench, apple, mail.map(server -> new MailSender(server, clock))),
+                new UnansweredInvitations(bench, open),
+                new InstallWorker(bench, steps));
         List<EffectHandler> ears = new ArrayList<>(installReports.handlers());
         ears.add(asking);
         this.effectHandlers = List.copyOf(ears);
