@@ -66,7 +66,7 @@ public final class Licences implements AutoCloseable {
         this.invitations = new Invitations(bench, apple, open, asking, mail.isPresent());
         this.assignments = new Assignments(bench, book);
         this.operations = new Operations(bench, apple);
-        List<Worker> all = new ArrayList<>(List.of(
+        this.workers = List.of(
                 new SyncWorker(bench, apple, new Reconciler(bench, apple, accounts, book), settings),
                 new ClientConfigWorker(bench, apple, settings),
                 new VppUserRefreshWorker(bench, apple, accounts),
@@ -81,11 +81,9 @@ public final class Licences implements AutoCloseable {
                         new UserSettlement(bench, apple, accounts),
                         new AssignmentSettlement(bench, apple, book)),
                 asking,
-                new InstallWorker(bench, steps)));
-        mail.map(server -> new MailSender(server, bench.clock()))
-                .map(sender -> new InvitationMailWorker(bench, apple, sender))
-                .ifPresent(all::add);
-        this.workers = List.copyOf(all);
+                new InvitationMailWorker(bench, apple, mail.map(server -> new MailSender(server, bench.clock()))),
+                new UnansweredInvitations(bench, open),
+                new InstallWorker(bench, steps));
         List<EffectHandler> ears = new ArrayList<>(installReports.handlers());
         ears.add(asking);
         this.effectHandlers = List.copyOf(ears);
