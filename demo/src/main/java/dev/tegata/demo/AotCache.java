@@ -1,5 +1,6 @@
 package dev.tegata.demo;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +22,14 @@ record AotCache(Path folder, Optional<Path> recording) {
 
     private static Optional<Path> asked() {
         return Optional.ofNullable(System.getProperty("tegata.recording")).map(Path::of);
+    }
+
+    /** Says that this run got far enough for its record to be worth a cache; a start that failed has loaded too little. */
+    static void worthKeeping() throws IOException {
+        Optional<Path> into = asked();
+        if (into.isPresent()) {
+            Files.writeString(into.get().resolve("complete"), "");
+        }
     }
 
     /** Why the end takes longer than usual, to be said to whoever waits for it; empty when it does not. */

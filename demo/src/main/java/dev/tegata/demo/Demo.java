@@ -58,6 +58,7 @@ final class Demo {
         // What came while they were switched off.
         kept.forEach(SimulatedDevice::poll);
         out.println(greeting(world, page.uri(), folder));
+        AotCache.worthKeeping();
         stopped.await();
         return 0;
     }

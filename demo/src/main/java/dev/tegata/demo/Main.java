@@ -158,6 +158,7 @@ public final class Main implements Callable<Integer> {
                 seconds(Duration.between(begun, Instant.now())),
                 stage.world().server().residentBytes().orElse(0) >> 20,
                 seconds(Duration.between(started, Instant.now())));
+        AotCache.worthKeeping();
         AotCache.farewell().ifPresent(out::println);
         return steps.summary();
     }

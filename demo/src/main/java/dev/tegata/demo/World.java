@@ -131,6 +131,7 @@ final class World implements AutoCloseable {
         settings.put("TEGATA_PUSH_ROOT", samples.resolve("ca.pem").toString());
         settings.put("TEGATA_VPP_URL", apple.vpp().apiUrl().toString());
         settings.put("TEGATA_VPP_ROOT", samples.resolve("ca.pem").toString());
+        settings.put("TEGATA_VPP_NOTIFICATION_URL", "https://localhost:" + ports.device());
         settings.put("TEGATA_VPP_EVENT_POLL", "100ms");
         settings.put("TEGATA_INSTALL_FIRST_CHECK", "200ms");
         settings.put("TEGATA_MAIL_HOST", "localhost");

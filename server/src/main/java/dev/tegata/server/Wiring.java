@@ -24,6 +24,7 @@ import dev.tegata.server.enrollment.ExpiredLinks;
 import dev.tegata.server.enrollment.Inventory;
 import dev.tegata.server.enrollment.UnlockTokens;
 import dev.tegata.server.http.HttpServer;
+import dev.tegata.server.http.HttpSettings;
 import dev.tegata.server.identity.Identity;
 import dev.tegata.server.licence.Licences;
 import dev.tegata.server.people.ApiTokens;
@@ -46,6 +47,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 
 /**
@@ -65,6 +68,9 @@ public final class Wiring implements AutoCloseable {
             Setup setup = new Setup(configuration);
             Sealer sealer = setup.sealer();
             Database database = opened(Database.open(setup.database()));
+            // At the very first start its key has to be made, which takes a while: the rest is made meanwhile.
+            CompletableFuture<CertificateAuthority> authority =
+                    CompletableFuture.supplyAsync(() -> CertificateAuthority.open(database, sealer, clock));
             Timeline timeline = new Timeline(clock);
             Bell bell = new Bell();
 
@@ -80,18 +86,10 @@ public final class Wiring implements AutoCloseable {
             Setup.Push push = setup.push();
             push.sender().ifPresent(this::opened);
             EnrollmentSettings enrollment = setup.enrollment(push.topic());
-            CertificateAuthority authority = CertificateAuthority.open(database, sealer, clock);
             Inventory inventory = new Inventory(database, commands, timeline, bell);
             Enrollments enrollments =
                     new Enrollments(database, sealer, commands, inventory, licences::deviceEnrolled, timeline, clock);
             EnrollmentLinks links = new EnrollmentLinks(database, enrollment, timeline, clock);
-            DeviceRoutes devices = new DeviceRoutes(
-                    new Identity(database, clock, configuration.optional(Setting.DEVICE_CERTIFICATE_HEADER)),
-                    new CheckIn(database, sealer, enrollments, bell),
-                    reports,
-                    new ScepService(database, authority, timeline, clock),
-                    links,
-                    new EnrollmentProfiles(database, enrollment, authority, new ScepChallenges(clock)));
 
             // Administrators
             ApiTokens tokens = new ApiTokens(database, timeline, clock);
@@ -127,7 +125,17 @@ public final class Wiring implements AutoCloseable {
             bell.listen(workers::wake);
 
             // The listeners come last: whoever reaches us finds everything in place.
-            deviceListener = opened(HttpServer.start(setup.deviceListener(), devices.routes(), devices.errors()));
+            HttpSettings deviceSide = setup.deviceListener();
+            CertificateAuthority identities = made(authority);
+            DeviceRoutes devices = new DeviceRoutes(
+                    new Identity(database, clock, configuration.optional(Setting.DEVICE_CERTIFICATE_HEADER)),
+                    new CheckIn(database, sealer, enrollments, bell),
+                    reports,
+                    new ScepService(database, identities, timeline, clock),
+                    links,
+                    new EnrollmentProfiles(database, enrollment, identities, new ScepChallenges(clock)));
+            deviceListener =
+                    opened(HttpServer.start(deviceSide, devices.routes(licences.notifications()), devices.errors()));
             adminListener = opened(HttpServer.start(setup.adminListener(), AdminRoutes.of(admin), new AdminErrors()));
             workers.start();
             complete = true;
@@ -146,6 +154,18 @@ public final class Wiring implements AutoCloseable {
      */
     public static Wiring start(Configuration configuration, InstantSource clock) {
         return new Wiring(configuration, clock);
+    }
+
+    /** What became of {@code part}; a failure is the one it failed with. */
+    private static <P> P made(CompletableFuture<P> part) {
+        try {
+            return part.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
     }
 
     private <C extends AutoCloseable> C opened(C part) {

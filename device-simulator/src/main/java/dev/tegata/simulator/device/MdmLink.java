@@ -283,17 +283,25 @@ final class MdmLink implements AutoCloseable {
         }
     }
 
-    /** Asks for commands if NotNow was the last thing said on a channel. */
+    /** Asks for commands if NotNow was the last thing said on a channel; a conversation under way is heard out first, for it may end so. */
     void pollAfterNotNow() {
-        boolean waiting = enrollment
-                .filter(installed -> installed.deviceChannel().endedWithNotNow()
-                        || installed
-                                .userChannel()
-                                .filter(MdmChannel::endedWithNotNow)
-                                .isPresent())
-                .isPresent();
-        if (waiting) {
+        if (endedWithNotNow()) {
             poll();
+        }
+    }
+
+    private boolean endedWithNotNow() {
+        conversation.lock();
+        try {
+            return enrollment
+                    .filter(installed -> installed.deviceChannel().endedWithNotNow()
+                            || installed
+                                    .userChannel()
+                                    .filter(MdmChannel::endedWithNotNow)
+                                    .isPresent())
+                    .isPresent();
+        } finally {
+            conversation.unlock();
         }
     }
 

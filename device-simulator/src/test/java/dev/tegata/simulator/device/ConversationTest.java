@@ -71,6 +71,27 @@ final class ConversationTest extends DeviceTestSupport {
     }
 
     @Test
+    void theDeviceComesBackByItselfAlsoWhenTheSetupAssistantEndsBeforeTheNotNowWasAnswered() throws Exception {
+        SimulatedDevice device = enrolledPhone();
+        device.setSetupAssistant(true);
+        String uuid = server.queue("InviteToProgram", invitation());
+        Thread owner = Thread.ofPlatform().unstarted(() -> device.setSetupAssistant(false));
+        server.beforeAnswer = kind -> {
+            if (kind.equals("NotNow")) {
+                owner.start();
+                while (owner.isAlive() && owner.getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                }
+            }
+        };
+
+        device.poll();
+
+        assertThat(owner.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(server.reportOf(uuid).requireString("Status")).isEqualTo("Acknowledged");
+    }
+
+    @Test
     void theDeviceDoesNotComeBackByItselfWhenAnotherStatusFollowedTheNotNow() throws Exception {
         SimulatedDevice device = enrolledPhone();
         device.lock();

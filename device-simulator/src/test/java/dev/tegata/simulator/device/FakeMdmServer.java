@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -69,6 +70,9 @@ final class FakeMdmServer implements AutoCloseable {
     interface ScepResponder {
         byte[] answer(byte[] message) throws Exception;
     }
+
+    /** Runs when a message of this kind was heard, before it is answered. */
+    volatile Consumer<String> beforeAnswer = kind -> {};
 
     private record Refusal(int status, String contentType, String body) {}
 
@@ -182,6 +186,7 @@ final class FakeMdmServer implements AutoCloseable {
         contentTypes.add(exchange.getRequestHeaders().getFirst("Content-Type"));
         signatures.add(Optional.ofNullable(exchange.getRequestHeaders().getFirst("Mdm-Signature")));
         clientCertificates.add(clientCertificate((HttpsExchange) exchange));
+        beforeAnswer.accept(kind(message));
         Refusal refusal =
                 refusals.getOrDefault(kind(message), new ArrayDeque<>()).poll();
         if (refusal != null) {

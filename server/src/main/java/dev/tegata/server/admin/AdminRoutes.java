@@ -93,6 +93,7 @@ public final class AdminRoutes {
                 .get("/api/v1/content-tokens/{id}", edge.read(tokens::get))
                 .put("/api/v1/content-tokens/{id}", edge.act("content-token.replace", tokens::replace))
                 .post("/api/v1/content-tokens/{id}/sync", edge.act("content-token.sync", tokens::sync))
+                .post("/api/v1/content-tokens/{id}/take-over", edge.act("content-token.take-over", tokens::takeOver))
                 .get("/api/v1/assets", edge.read(assets::list))
                 .get("/api/v1/assets/{id}", edge.read(assets::get));
     }
@@ -144,6 +145,7 @@ public final class AdminRoutes {
 
     private static void timelines(Routes.Builder routes, Edge edge, EventResource events) {
         routes.get("/api/v1/events", edge.read(events::all))
+                .get("/api/v1/events/stream", edge.read(events::stream))
                 .get("/api/v1/organizations/{id}/events", edge.read(events.of(Kind.ORGANIZATION)))
                 .get("/api/v1/users/{id}/events", edge.read(events.of(Kind.USER)))
                 .get("/api/v1/devices/{id}/events", edge.read(events.of(Kind.DEVICE)))

@@ -63,6 +63,29 @@ final class Accounts {
     }
 
     /**
+     * Takes over what Apple answered when asked for this one account.
+     *
+     * @param account locked
+     * @param record empty when Apple has none
+     */
+    void heard(Handle tx, Actor actor, VppUserRow account, Optional<VppUser> record) {
+        if (record.isPresent()) {
+            observe(tx, actor, account, record.get());
+            return;
+        }
+        switch (account.state()) {
+            case REGISTERED, ASSOCIATED ->
+                retired(
+                        tx,
+                        Actor.APPLE,
+                        account,
+                        Optional.of(new Next.Reason(Cause.MISSING_AT_APPLE, Optional.empty(), Optional.empty())));
+            case CREATING, RETIRING, RETIRED, FAILED ->
+                tx.attach(VppUserStore.class).refreshed(account.id(), bench.now());
+        }
+    }
+
+    /**
      * Takes over Apple's record, unless the account is on its way to a state of which the record knows nothing yet.
      *
      * @param account locked

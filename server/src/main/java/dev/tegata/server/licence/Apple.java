@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tegata.server.timeline.Actor;
 import dev.tegata.storage.event.EventResult;
+import dev.tegata.storage.licence.ClientConfigStore;
 import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.storage.licence.LocationState;
 import dev.tegata.storage.licence.LocationStore;
@@ -39,7 +40,7 @@ final class Apple implements AutoCloseable {
 
     Apple(Workbench bench, LicenceSettings settings, Waiting waiting) {
         this.bench = bench;
-        this.watch = new ManagerWatch(settings.mdmId());
+        this.watch = new ManagerWatch(settings.mdmInfo().map(MdmInfo::id));
         this.slots = new RequestSlots(bench, waiting, () -> limits().maxRequestPerSecond());
         this.client = new AppsAndBooksClient(settings.apple(), bench.clock(), watch, slots, settings.tls());
     }
@@ -99,6 +100,9 @@ final class Apple implements AutoCloseable {
         bench.database().useTransaction(tx -> {
             boolean changed =
                     tx.attach(LocationStore.class).state(location.id(), location.tokenSealed(), state, detail) > 0;
+            if (changed && state == LocationState.FOREIGN_MDM && location.state() != LocationState.FOREIGN_MDM) {
+                tx.attach(ClientConfigStore.class).request(location.id(), bench.now());
+            }
             if (changed && state != location.state()) {
                 bench.timeline()
                         .append(

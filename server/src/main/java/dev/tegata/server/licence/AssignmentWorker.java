@@ -145,7 +145,11 @@ final class AssignmentWorker implements Worker {
             AppleEventStore events = tx.attach(AppleEventStore.class);
             switch (outcome) {
                 case Posting.Taken taken ->
-                    events.pending(request.eventId(), taken.eventId().value(), now, now.plus(settings.firstPoll()));
+                    events.pending(
+                            request.eventId(),
+                            taken.eventId().value(),
+                            now,
+                            EventPace.firstLook(tx, settings, request.location().id(), now));
                 case Posting.Unclear unclear ->
                     events.lookAgain(request.eventId(), AppleEventState.POSTING, now.plus(settings.pollInterval()));
                 case Posting.Refused refused -> {
@@ -156,6 +160,8 @@ final class AssignmentWorker implements Worker {
             }
         });
         // Apple's answer is asked for by another worker.
+        // A notification may have been quicker than the answer: then the event is due now.
+        bench.bell().ring();
         bench.bell().ringIn(settings.firstPoll());
     }
 

@@ -10,7 +10,6 @@ import dev.tegata.server.work.Bell;
 import dev.tegata.server.work.Worker;
 import dev.tegata.storage.Database;
 import dev.tegata.storage.Sealer;
-import dev.tegata.storage.licence.AppleEventStore;
 import dev.tegata.storage.licence.InvitationStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,6 +30,7 @@ public final class Licences implements AutoCloseable {
     private final Invitations invitations;
     private final Assignments assignments;
     private final Installs installs;
+    private final Notifications notifications;
     private final Operations operations;
     private final List<Worker> workers;
     private final List<EffectHandler> effectHandlers;
@@ -61,12 +61,16 @@ public final class Licences implements AutoCloseable {
         Accounts accounts = new Accounts(bench, open, book);
         DeviceAsking asking = new DeviceAsking(bench, apple);
         this.locations = new Locations(bench, apple);
+        this.notifications = new Notifications(bench);
         this.vppUsers = new VppUsers(bench, apple, accounts);
         this.invitations = new Invitations(bench, apple, open, asking, mail.isPresent());
         this.assignments = new Assignments(bench, book);
         this.operations = new Operations(bench, apple);
         List<Worker> all = new ArrayList<>(List.of(
                 new SyncWorker(bench, apple, new Reconciler(bench, apple, accounts, book), settings),
+                new ClientConfigWorker(bench, apple, settings),
+                new VppUserRefreshWorker(bench, apple, accounts),
+                new OldNotifications(bench),
                 new VppUserWorker(bench, apple, settings),
                 new OperationWorker(bench, apple, new OperationSteps(bench, assignments, vppUsers)),
                 new AssignmentWorker(bench, apple, settings, book),
@@ -111,6 +115,11 @@ public final class Licences implements AutoCloseable {
         return installs;
     }
 
+    /** What Apple tells of its own accord. */
+    public Notifications notifications() {
+        return notifications;
+    }
+
     /** To be run by the server's {@code Workers}. */
     public List<Worker> workers() {
         return workers;
@@ -144,15 +153,6 @@ public final class Licences implements AutoCloseable {
     /** Takes in a list of managed apps that was asked for elsewhere, for some states are listed only once. */
     public void managedApplications(Handle transaction, UUID deviceId, ManagedApplicationList.Answer answer) {
         installReports.observed(transaction, deviceId, answer, Optional.empty());
-    }
-
-    /**
-     * Apple announced in a notification that a request of ours has ended: its status is asked for now.
-     *
-     * @return false for an event that is not (or no longer) waited for
-     */
-    public boolean eventAnnounced(Handle transaction, UUID locationId, String eventId) {
-        return transaction.attach(AppleEventStore.class).announced(locationId, eventId, bench.now()) > 0;
     }
 
     @Override

@@ -88,24 +88,11 @@ public final class VppUsers {
         VppUserRow account = bench.database().inTransaction(tx -> {
             VppUserRow row = tx.attach(VppUserStore.class).lock(vppUserId).orElseThrow();
             bench.timeline().ok(tx, actor, "vpp-user.refreshed", Subjects.of(row), Map.of());
-            record.ifPresentOrElse(said -> accounts.observe(tx, actor, row, said), () -> notThere(tx, row));
+            accounts.heard(tx, actor, row, record);
             return find(tx, vppUserId);
         });
         bench.bell().ring();
         return account;
-    }
-
-    private void notThere(Handle tx, VppUserRow row) {
-        switch (row.state()) {
-            case REGISTERED, ASSOCIATED ->
-                accounts.retired(
-                        tx,
-                        Actor.APPLE,
-                        row,
-                        Optional.of(new Next.Reason(Cause.MISSING_AT_APPLE, Optional.empty(), Optional.empty())));
-            case CREATING, RETIRING, RETIRED, FAILED ->
-                tx.attach(VppUserStore.class).refreshed(row.id(), bench.now());
-        }
     }
 
     private Optional<VppUser> ask(LocationRow location, VppUserRow account) {

@@ -30,7 +30,10 @@ import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.storage.licence.LocationStore;
 import dev.tegata.storage.licence.VppUserRow;
 import dev.tegata.storage.licence.VppUserStore;
+import dev.tegata.vpp.MdmInfo;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +42,7 @@ import java.util.UUID;
 /** A server's licence workflow on an empty database, with Apple beside it and a clock that the test moves. */
 final class LicenceWorld implements AutoCloseable {
     static final String OUR_MDM = "our-mdm";
+    static final MdmInfo MDM_INFO = new MdmInfo(OUR_MDM, "Tegata", "本社");
     static final Actor ADMIN = Actor.admin("test");
     static final Duration POLL = Duration.ofSeconds(30);
 
@@ -60,6 +64,11 @@ final class LicenceWorld implements AutoCloseable {
     }
 
     LicenceWorld(TestDatabase db, Optional<Integer> smtpPort) throws IOException {
+        this(db, smtpPort, Optional.empty());
+    }
+
+    /** @param notifications where Apple notifies this server; the fake one is wired to it without a network */
+    LicenceWorld(TestDatabase db, Optional<Integer> smtpPort, Optional<URI> notifications) throws IOException {
         this.db = db;
         execute(
                 "truncate organization, device, enrollment, location, event, command, command_queue, command_history, command_effect,"
@@ -74,7 +83,8 @@ final class LicenceWorld implements AutoCloseable {
                 "info@example.com",
                 Optional.of("情報システム部")));
         // A test's requests are made at one instant; their turns come as if time went on.
-        licences = node(pause -> true);
+        licences = licences(bell, notifications, pause -> true);
+        appleReachesUs();
         reports = new CommandReports(db.database(), clock, bell, sealer);
         effects = new EffectWorker(db.database(), clock, licences.effectHandlers());
         execute("insert into organization (id, name, created_at) values (?, '本社', now())", organization);
@@ -82,13 +92,18 @@ final class LicenceWorld implements AutoCloseable {
 
     /** The licence workflow of one more server on the same database; whoever made it closes it. */
     Licences node(Waiting waiting) {
-        LicenceSettings defaults = LicenceSettings.defaults(OUR_MDM);
+        return licences(bell, Optional.empty(), waiting);
+    }
+
+    private Licences licences(Bell heard, Optional<URI> notifications, Waiting waiting) {
+        LicenceSettings defaults = LicenceSettings.defaults(Optional.of(MDM_INFO));
         return new Licences(
-                new Workbench(db.database(), clock, new Timeline(clock), queue, sealer, bell),
+                new Workbench(db.database(), clock, new Timeline(clock), queue, sealer, heard),
                 new LicenceSettings(
                         apple.base(),
                         Optional.empty(),
-                        OUR_MDM,
+                        Optional.of(MDM_INFO),
+                        notifications,
                         defaults.syncEvery(),
                         defaults.firstPoll(),
                         defaults.pollInterval(),
@@ -97,6 +112,19 @@ final class LicenceWorld implements AutoCloseable {
                         defaults.licenceRetry()),
                 mail,
                 waiting);
+    }
+
+    /** Apple's notifications reach this server, without a network. */
+    void appleReachesUs() {
+        apple.notifies((url, token, body) -> {
+            UUID location = UUID.fromString(url.substring(url.lastIndexOf('/') + 1));
+            licences.notifications().receive(location, Optional.of(token), body.getBytes(StandardCharsets.UTF_8));
+        });
+    }
+
+    /** A process beside this one, just started, that Apple is to notify elsewhere. */
+    Licences anotherProcess(URI notifications) {
+        return licences(new Bell(), Optional.of(notifications), pause -> true);
     }
 
     void execute(String sql, Object... arguments) {

@@ -68,4 +68,14 @@ public interface EventStore {
             limit :limit
             """)
     List<Event> all(Optional<UUID> before, int limit);
+
+    /** Every event of every entity with a greater id, in order. */
+    @SqlQuery("""
+            select id, at, actor, type, result, detail::text
+            from event
+            where id > :after
+            order by id
+            limit :limit
+            """)
+    List<Event> after(UUID after, int limit);
 }

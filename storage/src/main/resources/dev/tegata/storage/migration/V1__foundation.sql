@@ -231,6 +231,32 @@ create table location (
   created_at timestamptz not null
 );
 
+create table client_config (                      -- what Apple is told about us for a location, and where it reports changes
+  location_id uuid primary key references location on delete cascade,
+  auth_token_sealed bytea not null,               -- what Apple proves itself with at our notification endpoint
+  auth_token_sha256 bytea not null,
+  state text not null check (state in ('WAITING', 'ON', 'OFF', 'REFUSED')),
+  detail text,
+  take_over boolean not null default false,       -- an administrator said so: also from another MDM server
+  settings text,                                  -- ours, as Apple was last told
+  configured_at timestamptz,
+  due_at timestamptz not null,
+  lease_until timestamptz
+);
+create index client_config_due on client_config (due_at);
+
+create table notification (                       -- from Apple, written with its effect in one transaction
+  location_id uuid not null references location on delete cascade,
+  notification_id text not null,
+  type text not null,
+  event_id text,                                  -- Apple's, also of an event we do not know (yet)
+  received_at timestamptz not null,
+  body jsonb not null,                            -- as it came, without invite codes
+  primary key (location_id, notification_id)
+);
+create index notification_by_event on notification (location_id, event_id) where event_id is not null;
+create index notification_by_time on notification (location_id, received_at);
+
 create table request_slot (                       -- the pace of all nodes towards Apple together; small, for every request writes it
   location_id uuid primary key references location,
   next_at timestamptz not null,                   -- nobody asks before
@@ -269,6 +295,7 @@ create table apple_event (                        -- one asynchronous request of
   requested_count integer,
   completed_count integer,
   failures jsonb,
+  announced boolean not null default false,       -- by a notification, since it was last looked at
   due_at timestamptz,                             -- next look at /status
   lease_until timestamptz,
   unique (location_id, event_id)
@@ -300,6 +327,13 @@ create index vpp_user_due on vpp_user (due_at) where due_at is not null;
 create index vpp_user_by_user on vpp_user (user_id);
 create index vpp_user_by_event on vpp_user (apple_event_id);
 create index vpp_user_by_id_hash on vpp_user (id_hash) where id_hash is not null;
+
+create table vpp_user_refresh (                   -- Apple announced a change: read the account
+  vpp_user_id uuid primary key references vpp_user on delete cascade,
+  due_at timestamptz not null,                    -- also the lease of who reads
+  until timestamptz not null                      -- after that the synchronization has to do it
+);
+create index vpp_user_refresh_due on vpp_user_refresh (due_at);
 
 create table invitation (
   id uuid primary key,
