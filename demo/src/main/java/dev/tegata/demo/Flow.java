@@ -276,10 +276,9 @@ final class Flow {
             expect("Associated", apple.userStatus(alice.clientUserId));
             return "Associated at Apple";
         });
-        steps.step("the daily job (here on demand) finds it", () -> {
-            admin.post("/api/v1/content-tokens/" + location + "/sync", Map.of());
+        steps.step("Apple's notification tells it", () -> {
             awaitVppState(alice, "ASSOCIATED");
-            return "使用中 without a refresh by hand";
+            return "使用中 without a refresh by hand or the daily job";
         });
     }
 

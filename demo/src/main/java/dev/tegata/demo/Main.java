@@ -9,8 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -33,6 +36,9 @@ import picocli.CommandLine.Spec;
         })
 public final class Main implements Callable<Integer> {
     private static final int MOST_DEVICES = 10_000;
+    private static final int MOST_GRANTS = 100_000;
+    private static final int MOST_APPS = 200;
+    private static final Pattern USERS_BY_APPS = Pattern.compile("([0-9]{1,6})x([0-9]{1,3})");
 
     private final Instant started = Instant.now();
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -54,6 +60,14 @@ public final class Main implements Callable<Integer> {
                 description =
                         "measures: N simulated devices (1 to 10000) enroll and take one command each; status 0 when none failed")
         private Optional<Integer> fleet = Optional.empty();
+
+        @Option(
+                names = "--grants",
+                paramLabel = "UxA",
+                description =
+                        "measures: A apps to each of U users (such as 1000x25) by one bulk operation, at Apple's limits and pace; "
+                                + "status 0 when all arrived within the goals")
+        private Optional<String> grants = Optional.empty();
     }
 
     @Spec
@@ -70,7 +84,10 @@ public final class Main implements Callable<Integer> {
         Path home =
                 Path.of(System.getProperty("tegata.home", ".")).toAbsolutePath().normalize();
         if (byItself.once) {
-            return run(home, "once", this::flow);
+            return run(home, "once", Map.of(), this::flow);
+        }
+        if (byItself.grants.isPresent()) {
+            return grants(home, byItself.grants.get());
         }
         if (byItself.fleet.isEmpty()) {
             return Demo.stayUp(home, out);
@@ -80,7 +97,7 @@ public final class Main implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--fleet: expected 1 to %d devices, got %d".formatted(MOST_DEVICES, devices));
         }
-        return run(home, "fleet", stage -> new Fleet(out, stage, devices).run());
+        return run(home, "fleet", Map.of(), stage -> new Fleet(out, stage, devices).run());
     }
 
     /** What is played on a stage; says whether all held. */
@@ -90,11 +107,11 @@ public final class Main implements Callable<Integer> {
     }
 
     /** On a folder and ports of its own, so that it neither needs nor disturbs a demo that is up. */
-    private int run(Path home, String name, Play play) throws Exception {
+    private int run(Path home, String name, Map<String, String> settings, Play play) throws Exception {
         Path folder = home.resolve(".tegata")
                 .resolve(name + "-" + ProcessHandle.current().pid());
         boolean passed;
-        try (Stage stage = Stage.open(home, folder, what -> out.println("... " + what))) {
+        try (Stage stage = Stage.open(home, folder, settings, what -> out.println("... " + what))) {
             out.printf(
                     Locale.ROOT,
                     "... server ready %.2f s after its start%n",
@@ -107,6 +124,19 @@ public final class Main implements Callable<Integer> {
             out.println("the server's log: " + folder.resolve("log").resolve("server.log"));
         }
         return passed ? 0 : 1;
+    }
+
+    private int grants(Path home, String size) throws Exception {
+        Matcher usersByApps = USERS_BY_APPS.matcher(size);
+        int users = usersByApps.matches() ? Integer.parseInt(usersByApps.group(1)) : 0;
+        int apps = usersByApps.matches() ? Integer.parseInt(usersByApps.group(2)) : 0;
+        if (users < 1 || apps < 1 || apps > MOST_APPS || users > MOST_GRANTS / apps) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--grants: expected users x apps such as 1000x25, at most %d apps and %d licences, got %s"
+                            .formatted(MOST_APPS, MOST_GRANTS, size));
+        }
+        return run(home, "grants", BulkGrants.settings(), stage -> new BulkGrants(out, stage, users, apps).run());
     }
 
     private boolean flow(Stage stage) throws Exception {

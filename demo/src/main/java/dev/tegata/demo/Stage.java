@@ -4,6 +4,7 @@ import dev.tegata.simulator.device.HttpAppleStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
 
 /** A world that runs, and the ways to act in it and to look behind it. Whoever opened it closes it. */
 record Stage(World world, AdminClient administrator, Books books, HttpAppleStore store) implements AutoCloseable {
@@ -13,7 +14,12 @@ record Stage(World world, AdminClient administrator, Books books, HttpAppleStore
      * @param folder where the data are kept
      */
     static Stage open(Path home, Path folder, World.Progress progress) throws Exception {
-        World world = World.start(home, folder, DemoPorts.free(), progress);
+        return open(home, folder, Map.of(), progress);
+    }
+
+    /** @param settings of the server, in place of the demo's own */
+    static Stage open(Path home, Path folder, Map<String, String> settings, World.Progress progress) throws Exception {
+        World world = World.start(home, folder, DemoPorts.free(), settings, progress);
         boolean complete = false;
         try {
             Books books = new Books(world.database().jdbcUrl("postgres"));

@@ -46,7 +46,8 @@ final class World implements AutoCloseable {
     private final AppleServices apple;
     private final ServerProcess server;
 
-    private World(Path home, Path folder, DemoPorts ports, Progress progress) throws Exception {
+    private World(Path home, Path folder, DemoPorts ports, Map<String, String> otherSettings, Progress progress)
+            throws Exception {
         this.home = home;
         this.folder = folder;
         this.ports = ports;
@@ -62,7 +63,7 @@ final class World implements AutoCloseable {
                     .withTls(tls(home)));
             closers.push(apple);
             progress.says("starting the server (log in " + log() + ")");
-            server = ServerProcess.start(settings(home), ports.admin(), log(), AotCache.of(home));
+            server = ServerProcess.start(settings(home, otherSettings), ports.admin(), log(), AotCache.of(home));
             closers.push(server);
             complete = true;
         } finally {
@@ -83,8 +84,14 @@ final class World implements AutoCloseable {
      * @param folder where the data are kept
      */
     static World start(Path home, Path folder, DemoPorts ports, Progress progress) throws Exception {
+        return start(home, folder, ports, Map.of(), progress);
+    }
+
+    /** @param otherSettings of the server, in place of the demo's own */
+    static World start(Path home, Path folder, DemoPorts ports, Map<String, String> otherSettings, Progress progress)
+            throws Exception {
         Files.createDirectories(folder);
-        return new World(home, folder, ports, progress);
+        return new World(home, folder, ports, otherSettings, progress);
     }
 
     /** The sample certificates for what Apple serves: https and mutual TLS, as in the real world. */
@@ -103,7 +110,7 @@ final class World implements AutoCloseable {
         return Pem.certificates(home.resolve("certs-sample").resolve("ca.pem")).getFirst();
     }
 
-    private Map<String, String> settings(Path home) throws IOException {
+    private Map<String, String> settings(Path home, Map<String, String> other) throws IOException {
         Path samples = home.resolve("certs-sample");
         Map<String, String> settings = new HashMap<>();
         settings.put("TEGATA_DATABASE_URL", database.jdbcUrl("postgres"));
@@ -124,12 +131,14 @@ final class World implements AutoCloseable {
         settings.put("TEGATA_PUSH_ROOT", samples.resolve("ca.pem").toString());
         settings.put("TEGATA_VPP_URL", apple.vpp().apiUrl().toString());
         settings.put("TEGATA_VPP_ROOT", samples.resolve("ca.pem").toString());
+        settings.put("TEGATA_VPP_NOTIFICATION_URL", "https://localhost:" + ports.device());
         settings.put("TEGATA_VPP_EVENT_POLL", "100ms");
         settings.put("TEGATA_INSTALL_FIRST_CHECK", "200ms");
         settings.put("TEGATA_MAIL_HOST", "localhost");
         settings.put("TEGATA_MAIL_PORT", Integer.toString(ports.mail()));
         settings.put("TEGATA_MAIL_FROM", "Tegata <info@tegata.example>");
         settings.put("TEGATA_SAMPLE_CERTIFICATES", "allow");
+        settings.putAll(other);
         return settings;
     }
 

@@ -19,7 +19,10 @@ import dev.tegata.server.push.PushChannel;
 import dev.tegata.storage.DatabaseSettings;
 import dev.tegata.storage.Sealer;
 import dev.tegata.storage.StorageException;
+import dev.tegata.vpp.Limits;
+import dev.tegata.vpp.MdmInfo;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -38,6 +41,8 @@ import javax.net.ssl.TrustManagerFactory;
 /** Turns the configuration into the settings of each part; a setting that cannot be used is named in the complaint. */
 final class Setup {
     private static final Pattern SENDER = Pattern.compile("(?:(.*\\S)\\s*)?<([^<>]+@[^<>]+)>");
+
+    private static final int UUID_LENGTH = 36;
 
     private final Configuration configuration;
 
@@ -136,17 +141,49 @@ final class Setup {
         Duration poll = configuration.duration(Setting.VPP_EVENT_POLL, Duration.ofMillis(10), Duration.ofMinutes(5));
         Duration check =
                 configuration.duration(Setting.INSTALL_FIRST_CHECK, Duration.ofMillis(10), Duration.ofHours(1));
-        LicenceSettings usual = LicenceSettings.defaults(configuration.text(Setting.VPP_MDM_ID));
+        LicenceSettings usual = LicenceSettings.defaults(mdmInfo());
         return new LicenceSettings(
                 configuration.url(Setting.VPP_URL, "https", "http"),
                 configuration.optional(Setting.VPP_ROOT).map(file -> trusting(certificates(Setting.VPP_ROOT))),
-                usual.mdmId(),
+                usual.mdmInfo(),
+                notificationUrl(),
                 configuration.duration(Setting.VPP_SYNC, Duration.ofMinutes(1), Duration.ofDays(7)),
                 poll,
                 poll,
                 check,
                 check,
                 usual.licenceRetry());
+    }
+
+    /** Who we are to Apple; without an id, nobody. */
+    private Optional<MdmInfo> mdmInfo() {
+        Limits limits = Limits.DEFAULT;
+        String organization = configuration.text(Setting.ORGANIZATION_NAME);
+        Optional<String> id = configuration.optional(Setting.VPP_MDM_ID);
+        if (id.isPresent() && id.get().length() > limits.maxMdmIdLength()) {
+            throw configuration.complaint(
+                    Setting.VPP_MDM_ID, "at most %d characters".formatted(limits.maxMdmIdLength()));
+        }
+        return id.map(known -> new MdmInfo(
+                known,
+                "Tegata",
+                organization.substring(0, Math.min(organization.length(), limits.maxMdmMetadataLength()))));
+    }
+
+    /** Apple takes https with host and path only, of a limited length. */
+    private Optional<URI> notificationUrl() {
+        if (configuration.optional(Setting.VPP_NOTIFICATION_URL).isEmpty()) {
+            return Optional.empty();
+        }
+        URI url = configuration.url(Setting.VPP_NOTIFICATION_URL, "https");
+        int whole = url.toString().length() + LicenceSettings.NOTIFICATION_PATH.length() + UUID_LENGTH;
+        if (url.getUserInfo() != null || whole > Limits.DEFAULT.maxNotificationLength()) {
+            throw configuration.complaint(
+                    Setting.VPP_NOTIFICATION_URL,
+                    "an address like https://host/path, without a user and so short that %d characters are enough with %s<id>"
+                            .formatted(Limits.DEFAULT.maxNotificationLength(), LicenceSettings.NOTIFICATION_PATH));
+        }
+        return Optional.of(url);
     }
 
     /** Empty when no mail host is set. */

@@ -134,7 +134,8 @@ public final class Wiring implements AutoCloseable {
                     new ScepService(database, identities, timeline, clock),
                     links,
                     new EnrollmentProfiles(database, enrollment, identities, new ScepChallenges(clock)));
-            deviceListener = opened(HttpServer.start(deviceSide, devices.routes(), devices.errors()));
+            deviceListener =
+                    opened(HttpServer.start(deviceSide, devices.routes(licences.notifications()), devices.errors()));
             adminListener = opened(HttpServer.start(setup.adminListener(), AdminRoutes.of(admin), new AdminErrors()));
             workers.start();
             complete = true;

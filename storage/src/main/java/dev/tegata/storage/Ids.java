@@ -1,6 +1,8 @@
 package dev.tegata.storage;
 
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -16,7 +18,17 @@ public final class Ids {
     /** Milliseconds since 1970 in the upper 48 bits of 60, a 12-bit fraction of the millisecond below: the ordered part of an id. */
     private static final AtomicLong LAST = new AtomicLong();
 
+    /** As PostgreSQL sorts them, which {@link UUID#compareTo} does not. */
+    public static final Comparator<UUID> ORDER = Comparator.comparing(
+                    UUID::getMostSignificantBits, Long::compareUnsigned)
+            .thenComparing(UUID::getLeastSignificantBits, Long::compareUnsigned);
+
     private Ids() {}
+
+    /** Returns the id that sorts before all that are made at that moment or later. */
+    public static UUID earliest(Instant moment) {
+        return new UUID((moment.toEpochMilli() << 16) | 0x7000, 0x8000_0000_0000_0000L);
+    }
 
     /** Returns a new id, greater than every id this process made before. */
     public static UUID next() {

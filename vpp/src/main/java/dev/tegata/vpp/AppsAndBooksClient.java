@@ -17,8 +17,7 @@ import javax.net.ssl.SSLContext;
  * Apple's Apps and Books API, second version: the licences of a location, its users, and who has what.
  *
  * <p>Calls block, at most about a minute, and are made to run on virtual threads. Each is one HTTP request, unless it says that it
- * reads all pages; nothing is repeated and no pace is kept, which is the caller's part (see {@link Limits#maxRequestPerSecond},
- * {@link EventPolling}). A call without a result throws a {@link VppException}.
+ * reads all pages; nothing is repeated and no pace is kept unless the caller gives one (see {@link RequestPace}, {@link EventPolling}). A call without a result throws a {@link VppException}.
  *
  * <p>Serves any number of locations at once. Thread-safe; whoever made it closes it.
  *
@@ -42,12 +41,16 @@ public final class AppsAndBooksClient implements AutoCloseable {
      * @param listener is told about the location in every answer
      */
     public AppsAndBooksClient(URI base, InstantSource clock, ResponseListener listener) {
-        this(base, clock, listener, Optional.empty());
+        this(base, clock, listener, RequestPace.NONE, Optional.empty());
     }
 
-    /** @param tls trusts the service instead of the JDK's roots; for a simulated one */
-    public AppsAndBooksClient(URI base, InstantSource clock, ResponseListener listener, Optional<SSLContext> tls) {
-        this(base, new Transport(base, clock, listener, tls));
+    /**
+     * @param pace is asked before every request with a token
+     * @param tls trusts the service instead of the JDK's roots; for a simulated one
+     */
+    public AppsAndBooksClient(
+            URI base, InstantSource clock, ResponseListener listener, RequestPace pace, Optional<SSLContext> tls) {
+        this(base, new Transport(base, clock, listener, pace, tls));
     }
 
     AppsAndBooksClient(URI base, Transport transport) {

@@ -40,22 +40,25 @@ final class Transport implements AutoCloseable {
     private final URI base;
     private final InstantSource clock;
     private final ResponseListener listener;
+    private final RequestPace pace;
     private final Duration answerTimeout;
     private final HttpClient http;
 
-    Transport(URI base, InstantSource clock, ResponseListener listener, Optional<SSLContext> tls) {
-        this(base, clock, listener, tls, ANSWER_TIMEOUT);
+    Transport(URI base, InstantSource clock, ResponseListener listener, RequestPace pace, Optional<SSLContext> tls) {
+        this(base, clock, listener, pace, tls, ANSWER_TIMEOUT);
     }
 
     Transport(
             URI base,
             InstantSource clock,
             ResponseListener listener,
+            RequestPace pace,
             Optional<SSLContext> tls,
             Duration answerTimeout) {
         this.base = base;
         this.clock = clock;
         this.listener = listener;
+        this.pace = pace;
         this.answerTimeout = answerTimeout;
         // A redirect would carry the token to wherever it points.
         HttpClient.Builder builder =
@@ -74,6 +77,10 @@ final class Transport implements AutoCloseable {
 
     private <T> T exchange(
             String method, URI url, Optional<ContentToken> token, Optional<JsonNode> body, Function<Fields, T> decode) {
+        Optional<Duration> notNow = token.flatMap(pace::await);
+        if (notNow.isPresent()) {
+            throw VppNoAnswerException.notSent(method, name(url), notNow.get());
+        }
         HttpResponse<byte[]> answer = send(method, url, request(url, token, body));
         VppException.Exchange exchange =
                 new VppException.Exchange(method, name(url), OptionalInt.of(answer.statusCode()), retryAfter(answer));

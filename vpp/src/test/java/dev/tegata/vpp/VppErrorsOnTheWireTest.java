@@ -235,11 +235,32 @@ class VppErrorsOnTheWireTest {
     }
 
     @Test
+    void aRequestWhoseTurnHasNotComeIsNotSent() {
+        try (AppsAndBooksClient paced = new AppsAndBooksClient(
+                apple.base(),
+                () -> NOW,
+                ResponseListener.NONE,
+                asking -> Optional.of(Duration.ofSeconds(40)).filter(pause -> asking.equals(token)),
+                Optional.empty())) {
+
+            VppNoAnswerException none = noAnswer(() -> paced.associate(token, CHANGE));
+
+            assertThat(none.sent()).isFalse();
+            assertThat(none.retryable()).isTrue();
+            assertThat(none.mayHaveTakenEffect()).isFalse();
+            assertThat(none.retryAfter()).contains(Duration.ofSeconds(40));
+            assertThat(none)
+                    .hasMessage("VPP POST /assets/associate was not sent: expected a turn within Apple's limit of"
+                            + " requests (retry after 40 s)");
+        }
+    }
+
+    @Test
     void aServerThatNeverAnswersIsGivenUp() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             URI base = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/mdm/v2");
-            Transport impatient =
-                    new Transport(base, () -> NOW, ResponseListener.NONE, Optional.empty(), Duration.ofMillis(200));
+            Transport impatient = new Transport(
+                    base, () -> NOW, ResponseListener.NONE, RequestPace.NONE, Optional.empty(), Duration.ofMillis(200));
             CompletableFuture<Socket> accepted = CompletableFuture.supplyAsync(() -> accept(silent));
             try (AppsAndBooksClient waiting = new AppsAndBooksClient(base, impatient)) {
 

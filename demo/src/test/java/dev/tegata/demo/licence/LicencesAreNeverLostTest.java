@@ -35,10 +35,12 @@ class LicencesAreNeverLostTest {
     private static final WalkClock CLOCK = new WalkClock(Instant.parse("2026-11-23T03:00:00Z"));
     private static AsyncEvents events;
     private static AppleVpp apple;
+    private static Inbox inbox;
 
     @BeforeAll
     static void open() throws IOException {
         db = TestDatabase.create();
+        inbox = Inbox.open();
         events = AsyncEvents.stepped(CLOCK);
         apple = AppleVpp.start(AppleSettings.defaults(), events, new Faults());
     }
@@ -46,6 +48,7 @@ class LicencesAreNeverLostTest {
     @AfterAll
     static void close() {
         apple.close();
+        inbox.close();
         events.close();
         db.close();
     }
@@ -56,7 +59,7 @@ class LicencesAreNeverLostTest {
         int kills = 0;
         for (int i = 0; i < WALKS; i++) {
             long seed = first + i;
-            try (Walk walk = new Walk(seed, db, CLOCK, apple, events)) {
+            try (Walk walk = new Walk(seed, db, CLOCK, apple, events, inbox)) {
                 try {
                     for (int step = 0; step < STEPS; step++) {
                         walk.step();

@@ -6,6 +6,7 @@ import dev.tegata.server.problem.Problem;
 import dev.tegata.server.timeline.Actor;
 import dev.tegata.simulator.apple.AppleVpp;
 import dev.tegata.simulator.apple.AsyncEvents;
+import dev.tegata.simulator.apple.Quirk;
 import dev.tegata.simulator.fault.Fault;
 import dev.tegata.simulator.fault.FaultKind;
 import dev.tegata.storage.Ids;
@@ -18,6 +19,7 @@ import dev.tegata.vpp.AssignmentChange;
 import dev.tegata.vpp.ContentToken;
 import dev.tegata.vpp.ContentTokenException;
 import dev.tegata.vpp.Holders;
+import dev.tegata.vpp.MdmInfo;
 import dev.tegata.vpp.VppException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ final class Walk implements AutoCloseable {
     private final WalkClock clock;
     private final AppleVpp apple;
     private final AsyncEvents appleEvents;
+    private final Inbox inbox;
     private final AppsAndBooksClient otherTool;
     private final ContentToken token;
     private final Sealer sealer = Sealer.of(Sealer.newKeySet());
@@ -52,17 +55,21 @@ final class Walk implements AutoCloseable {
     private Node node;
     private int kills;
 
-    Walk(long seed, TestDatabase db, WalkClock clock, AppleVpp apple, AsyncEvents appleEvents) {
+    Walk(long seed, TestDatabase db, WalkClock clock, AppleVpp apple, AsyncEvents appleEvents, Inbox inbox) {
         this.random = new Random(seed);
         this.db = db;
         this.clock = clock;
         this.apple = apple;
         this.appleEvents = appleEvents;
+        this.inbox = inbox;
         apple.reset();
+        apple.behaviour(usual -> usual.with(Quirk.PLAIN_HTTP_NOTIFICATIONS));
+        inbox.empty();
         this.settings = new LicenceSettings(
                 apple.apiUrl(),
                 Optional.empty(),
-                "tegata-walk",
+                Optional.of(new MdmInfo("tegata-walk", "Tegata", "1")),
+                Optional.of(inbox.url()),
                 Duration.ofDays(1),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
@@ -180,10 +187,14 @@ final class Walk implements AutoCloseable {
     private void mortally(Runnable deed) {
         try {
             deed.run();
-        } catch (NodeKilled killed) {
-            story.add("  killed");
+        } catch (NodeKilled | RuntimeException e) {
+            // What a dying process still throws reaches nobody.
+            if (!node.fuse.isDead()) {
+                throw e;
+            }
         }
         if (node.fuse.isDead()) {
+            story.add("  killed");
             kills++;
             node.close();
             node = start();
@@ -191,7 +202,7 @@ final class Walk implements AutoCloseable {
     }
 
     private void act() {
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(23)) {
             case 0, 1 ->
                 administrator(
                         "create account",
@@ -221,6 +232,7 @@ final class Walk implements AutoCloseable {
             case 15 -> leaveOrReturn();
             case 16 ->
                 administrator("synchronize", () -> node.licences.locations().requestSync(ADMIN, location));
+            case 17, 18, 19 -> inbox.any(random).ifPresent(this::deliver);
             default -> time(Duration.ofSeconds(1 + random.nextInt(1200)));
         }
     }
@@ -345,6 +357,12 @@ final class Walk implements AutoCloseable {
         phone.enrolled(!leaves);
     }
 
+    /** A notification reaches the server: perhaps late, perhaps not for the first time. */
+    private void deliver(Inbox.Letter letter) {
+        story.add("a notification arrives");
+        node.licences.notifications().receive(letter.location(), Optional.of(letter.token()), letter.body());
+    }
+
     private void time(Duration passes) {
         clock.advance(passes);
         appleEvents.runDue();
@@ -384,7 +402,7 @@ final class Walk implements AutoCloseable {
         return work;
     }
 
-    /** No more faults, no more kills; a week passes, in which everything under way must have ended. */
+    /** No more faults, no more kills; four days pass, in which everything under way must have ended. */
     void comesToRest() {
         story.add("all is quiet now");
         node.fuse.light(Integer.MAX_VALUE, true);
@@ -393,7 +411,7 @@ final class Walk implements AutoCloseable {
             clock.advance(Duration.ofMinutes(5));
             settle();
         }
-        for (int i = 0; i < 28; i++) {
+        for (int i = 0; i < 16; i++) {
             clock.advance(Duration.ofHours(6));
             settle();
         }

@@ -27,6 +27,7 @@ public final class AdminRoutes {
         libraries(routes, edge, services);
         accounts(routes, edge, services);
         grants(routes, edge, services);
+        operations(routes, edge, new OperationResource(services.licences().operations(), services.database()));
         timelines(routes, edge, new EventResource(services.database()));
         Routes built = routes.build();
         listed.set(built.routes());
@@ -92,6 +93,7 @@ public final class AdminRoutes {
                 .get("/api/v1/content-tokens/{id}", edge.read(tokens::get))
                 .put("/api/v1/content-tokens/{id}", edge.act("content-token.replace", tokens::replace))
                 .post("/api/v1/content-tokens/{id}/sync", edge.act("content-token.sync", tokens::sync))
+                .post("/api/v1/content-tokens/{id}/take-over", edge.act("content-token.take-over", tokens::takeOver))
                 .get("/api/v1/assets", edge.read(assets::list))
                 .get("/api/v1/assets/{id}", edge.read(assets::get));
     }
@@ -132,8 +134,18 @@ public final class AdminRoutes {
                 .post("/api/v1/installs/{id}/install", edge.act("install.request", installs::install));
     }
 
+    private static void operations(Routes.Builder routes, Edge edge, OperationResource operations) {
+        routes.get("/api/v1/operations", edge.read(operations::list))
+                .post("/api/v1/operations", edge.act("operation.start", operations::begin), OperationResource.MAX_BYTES)
+                .get("/api/v1/operations/{id}", edge.read(operations::get))
+                .get("/api/v1/operations/{id}/items", edge.read(operations::items))
+                .post("/api/v1/operations/{id}/cancel", edge.act("operation.cancel", operations::cancel))
+                .post("/api/v1/operations/{id}/retry", edge.act("operation.retry", operations::retry));
+    }
+
     private static void timelines(Routes.Builder routes, Edge edge, EventResource events) {
         routes.get("/api/v1/events", edge.read(events::all))
+                .get("/api/v1/events/stream", edge.read(events::stream))
                 .get("/api/v1/organizations/{id}/events", edge.read(events.of(Kind.ORGANIZATION)))
                 .get("/api/v1/users/{id}/events", edge.read(events.of(Kind.USER)))
                 .get("/api/v1/devices/{id}/events", edge.read(events.of(Kind.DEVICE)))
@@ -142,6 +154,7 @@ public final class AdminRoutes {
                 .get("/api/v1/vpp-users/{id}/events", edge.read(events.of(Kind.VPP_USER)))
                 .get("/api/v1/invitations/{id}/events", edge.read(events.of(Kind.INVITATION)))
                 .get("/api/v1/assignments/{id}/events", edge.read(events.of(Kind.ASSIGNMENT)))
-                .get("/api/v1/installs/{id}/events", edge.read(events.of(Kind.INSTALL)));
+                .get("/api/v1/installs/{id}/events", edge.read(events.of(Kind.INSTALL)))
+                .get("/api/v1/operations/{id}/events", edge.read(events.of(Kind.OPERATION)));
     }
 }

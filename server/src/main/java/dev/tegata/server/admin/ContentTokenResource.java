@@ -7,9 +7,13 @@ import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;
 import dev.tegata.storage.event.Subject.Kind;
+import dev.tegata.storage.licence.ClientConfigRow;
+import dev.tegata.storage.licence.ClientConfigState;
+import dev.tegata.storage.licence.ClientConfigStore;
 import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.storage.licence.LocationState;
 import dev.tegata.storage.licence.LocationStore;
+import dev.tegata.storage.licence.NotificationStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +28,8 @@ final class ContentTokenResource {
 
     private final Locations locations;
     private final LocationStore store;
+    private final ClientConfigStore configs;
+    private final NotificationStore notifications;
     private final InstantSource clock;
 
     /**
@@ -45,11 +51,27 @@ final class ContentTokenResource {
             Optional<String> stateDetail,
             Optional<Instant> syncedAt,
             Optional<String> syncFailure,
+            Optional<NotificationView> notifications,
             Instant createdAt) {}
+
+    /**
+     * Whether Apple reports changes to us; where it does not, it is asked.
+     *
+     * @param detail why it does not, or what is in the way
+     * @param since when Apple was told where
+     * @param lastReceivedAt when the newest one came
+     */
+    private record NotificationView(
+            ClientConfigState state,
+            Optional<String> detail,
+            Optional<Instant> since,
+            Optional<Instant> lastReceivedAt) {}
 
     ContentTokenResource(Locations locations, Database database, InstantSource clock) {
         this.locations = locations;
         this.store = database.store(LocationStore.class);
+        this.configs = database.store(ClientConfigStore.class);
+        this.notifications = database.store(NotificationStore.class);
         this.clock = clock;
     }
 
@@ -75,6 +97,16 @@ final class ContentTokenResource {
         UUID id = call.id(Kind.LOCATION);
         locations.requestSync(call.actor(), id);
         return Call.accepted(PATH + id, view(find(id)));
+    }
+
+    Response takeOver(Call call) {
+        UUID id = call.id(Kind.LOCATION);
+        return Call.accepted(PATH + id, view(locations.takeOver(call.actor(), id)));
+    }
+
+    private NotificationView notifications(ClientConfigRow row) {
+        return new NotificationView(
+                row.state(), row.detail(), row.configuredAt(), notifications.lastReceived(row.locationId()));
     }
 
     /** The file as it is, or as the field {@code token} of JSON. */
@@ -108,6 +140,7 @@ final class ContentTokenResource {
                 row.stateDetail(),
                 row.syncedAt(),
                 row.syncFailure(),
+                configs.find(row.id()).map(this::notifications),
                 row.createdAt());
     }
 }

@@ -8,13 +8,14 @@ import dev.tegata.storage.event.EventResult;
 import dev.tegata.storage.event.EventStore;
 import dev.tegata.storage.event.Subject;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Timelines: {@code /api/v1/events} and {@code …/{id}/events} of every entity that has one. */
 final class EventResource {
     private final EventStore events;
 
-    private record View(UUID id, Instant at, String actor, String type, EventResult result, JsonNode detail) {
+    record View(UUID id, Instant at, String actor, String type, EventResult result, JsonNode detail) {
         static View of(Event event) {
             return new View(
                     event.id(), event.at(), event.actor(), event.type(), event.result(), Json.stored(event.detail()));
@@ -28,6 +29,15 @@ final class EventResource {
     Response all(Call call) {
         Page page = call.page();
         return page.of(events.all(page.before(), page.rows()), Event::id, View::of);
+    }
+
+    /**
+     * What happens, as it happens: server-sent events (WHATWG HTML), each named by its type. {@code ?after=} an event's id resumes behind it.
+     */
+    Response stream(Call call) {
+        Optional<UUID> after = call.queryId("after");
+        return Response.events(sink -> new EventFeed(events, sink, after).run())
+                .withHeader("Cache-Control", "no-store");
     }
 
     /** A timeline outlives its entity, so an id nobody knows (any more) may have one, or an empty one. */

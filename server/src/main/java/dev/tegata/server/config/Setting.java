@@ -58,6 +58,9 @@ public enum Setting {
     VPP_MDM_ID(
             "tegata",
             "id by which this server knows itself at Apple, the same on every node; a location marked by another is left alone"),
+    VPP_NOTIFICATION_URL(
+            "",
+            "address Apple reaches the device listener at, for example https://mdm.example.com; empty: Apple is asked instead of notifying"),
 
     INSTALL_FIRST_CHECK(
             "15s", "pause after an accepted install until the device is asked how far it is; grows from there"),

@@ -12,6 +12,8 @@ import dev.tegata.server.http.Response;
 import dev.tegata.server.http.Route;
 import dev.tegata.server.http.Routes;
 import dev.tegata.server.identity.Identity;
+import dev.tegata.server.licence.LicenceSettings;
+import dev.tegata.server.licence.Notifications;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,9 @@ public final class DeviceRoutes {
     private static final int MAX_REPORT_BYTES = 8 << 20;
 
     private static final int MAX_SCEP_BYTES = 64 << 10;
+
+    /** A hundred users with their addresses are some tens of kilobytes. */
+    private static final int MAX_NOTIFICATION_BYTES = 1 << 20;
 
     private final ErrorMapper errors = new DeviceErrors();
     final Handler management;
@@ -51,8 +56,14 @@ public final class DeviceRoutes {
         enrollmentProfile = loggedOnce(enrollment::profile);
     }
 
-    public Routes routes() {
+    /** @param notifications also come to this listener, for it is the one that can be reached from outside */
+    public Routes routes(Notifications notifications) {
+        NotificationRoutes apple = new NotificationRoutes(notifications, errors);
         return Routes.builder()
+                .post(
+                        LicenceSettings.NOTIFICATION_PATH + "{location}",
+                        loggedOnce(apple::post, apple::error),
+                        MAX_NOTIFICATION_BYTES)
                 .put("/mdm/checkin", management, MAX_CHECK_IN_BYTES)
                 .put("/mdm/command", management, MAX_REPORT_BYTES)
                 .get("/scep", scepGet)
@@ -65,7 +76,7 @@ public final class DeviceRoutes {
                 .build();
     }
 
-    /** The listener's voice for errors: never 401. */
+    /** The listener's voice for errors: never 401 to a device. */
     public ErrorMapper errors() {
         return errors;
     }
@@ -75,6 +86,10 @@ public final class DeviceRoutes {
      * logged in its place.
      */
     private Handler loggedOnce(Handler handler) {
+        return loggedOnce(handler, errors);
+    }
+
+    private static Handler loggedOnce(Handler handler, ErrorMapper voice) {
         return request -> {
             try {
                 return handler.handle(request);
@@ -82,7 +97,7 @@ public final class DeviceRoutes {
                 if (failure instanceof InterruptedException) {
                     Thread.currentThread().interrupt();
                 }
-                Response answer = errors.map(request, failure);
+                Response answer = voice.map(request, failure);
                 String route = request.route().map(Route::pattern).orElse("(no route)");
                 if (answer.status() >= 500) {
                     LOG.error("{} {} failed, answered {}", request.method(), route, answer.status(), failure);

@@ -8,6 +8,7 @@ import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.storage.licence.VppUserRow;
 import dev.tegata.storage.licence.VppUserState;
 import dev.tegata.storage.licence.VppUserStore;
+import dev.tegata.storage.operation.OperationStore;
 import dev.tegata.vpp.UserFilter;
 import dev.tegata.vpp.VppUser;
 import dev.tegata.vpp.VppUserStatus;
@@ -59,6 +60,29 @@ final class Accounts {
                 location,
                 (client, token) -> client.allUsers(token, UserFilter.of(clientUserId.toString()), Optional.empty())
                         .items()));
+    }
+
+    /**
+     * Takes over what Apple answered when asked for this one account.
+     *
+     * @param account locked
+     * @param record empty when Apple has none
+     */
+    void heard(Handle tx, Actor actor, VppUserRow account, Optional<VppUser> record) {
+        if (record.isPresent()) {
+            observe(tx, actor, account, record.get());
+            return;
+        }
+        switch (account.state()) {
+            case REGISTERED, ASSOCIATED ->
+                retired(
+                        tx,
+                        Actor.APPLE,
+                        account,
+                        Optional.of(new Next.Reason(Cause.MISSING_AT_APPLE, Optional.empty(), Optional.empty())));
+            case CREATING, RETIRING, RETIRED, FAILED ->
+                tx.attach(VppUserStore.class).refreshed(account.id(), bench.now());
+        }
     }
 
     /**
@@ -140,6 +164,7 @@ final class Accounts {
                         "vpp-user." + state.name().toLowerCase(Locale.ROOT),
                         Subjects.of(account),
                         Map.of("before", account.state().name()));
+        tx.attach(OperationStore.class).accountMoved(account.id(), bench.now());
         switch (state) {
             case ASSOCIATED ->
                 invitations.closeAll(tx, actor, account, InvitationState.ACCEPTED, "the invitation was accepted");

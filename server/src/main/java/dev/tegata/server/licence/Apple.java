@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tegata.server.timeline.Actor;
 import dev.tegata.storage.event.EventResult;
+import dev.tegata.storage.licence.ClientConfigStore;
 import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.storage.licence.LocationState;
 import dev.tegata.storage.licence.LocationStore;
@@ -15,6 +16,7 @@ import dev.tegata.vpp.Limits;
 import dev.tegata.vpp.MdmInfo;
 import dev.tegata.vpp.ServiceConfig;
 import dev.tegata.vpp.VppException;
+import dev.tegata.vpp.VppNoAnswerException;
 import dev.tegata.vpp.VppRefusedException;
 import java.time.Instant;
 import java.util.Map;
@@ -32,13 +34,15 @@ final class Apple implements AutoCloseable {
 
     private final Workbench bench;
     private final ManagerWatch watch;
+    private final RequestSlots slots;
     private final AppsAndBooksClient client;
     private volatile Instant configReadAt = Instant.MIN;
 
-    Apple(Workbench bench, LicenceSettings settings) {
+    Apple(Workbench bench, LicenceSettings settings, Waiting waiting) {
         this.bench = bench;
-        this.watch = new ManagerWatch(settings.mdmId());
-        this.client = new AppsAndBooksClient(settings.apple(), bench.clock(), watch, settings.tls());
+        this.watch = new ManagerWatch(settings.mdmInfo().map(MdmInfo::id));
+        this.slots = new RequestSlots(bench, waiting, () -> limits().maxRequestPerSecond());
+        this.client = new AppsAndBooksClient(settings.apple(), bench.clock(), watch, slots, settings.tls());
     }
 
     /** Something to ask of Apple with a location's token. */
@@ -58,6 +62,7 @@ final class Apple implements AutoCloseable {
             note(location, token, LocationState.OK, Optional.empty());
             return answer;
         } catch (VppException e) {
+            slots.heard(location.id(), e);
             stateOf(e).ifPresent(state -> note(location, token, state, Optional.of(String.valueOf(e.getMessage()))));
             throw e;
         }
@@ -75,8 +80,10 @@ final class Apple implements AutoCloseable {
 
     private ContentToken open(LocationRow location) {
         try {
-            return ContentToken.parse(
+            ContentToken token = ContentToken.parse(
                     bench.sealer().openText(location.tokenSealed(), LocationRow.tokenPlace(location.id())));
+            slots.know(token, location.id());
+            return token;
         } catch (ContentTokenException e) {
             throw new IllegalStateException("the stored token of location " + location.id() + " is none", e);
         }
@@ -93,6 +100,9 @@ final class Apple implements AutoCloseable {
         bench.database().useTransaction(tx -> {
             boolean changed =
                     tx.attach(LocationStore.class).state(location.id(), location.tokenSealed(), state, detail) > 0;
+            if (changed && state == LocationState.FOREIGN_MDM && location.state() != LocationState.FOREIGN_MDM) {
+                tx.attach(ClientConfigStore.class).request(location.id(), bench.now());
+            }
             if (changed && state != location.state()) {
                 bench.timeline()
                         .append(
@@ -107,8 +117,11 @@ final class Apple implements AutoCloseable {
     }
 
     private static Optional<LocationState> stateOf(VppException e) {
+        if (e instanceof VppNoAnswerException none) {
+            return Optional.of(LocationState.UNREACHABLE).filter(state -> none.sent());
+        }
         if (!(e instanceof VppRefusedException refused)) {
-            return Optional.of(LocationState.UNREACHABLE);
+            return Optional.empty();
         }
         return switch (refused.error().category()) {
             case TOKEN_EXPIRED -> Optional.of(LocationState.TOKEN_EXPIRED);

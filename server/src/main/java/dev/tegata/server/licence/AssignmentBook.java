@@ -1,7 +1,9 @@
 package dev.tegata.server.licence;
 
 import dev.tegata.server.timeline.Actor;
+import dev.tegata.server.timeline.Timeline;
 import dev.tegata.storage.event.EventResult;
+import dev.tegata.storage.event.Subject;
 import dev.tegata.storage.licence.AssetRow;
 import dev.tegata.storage.licence.AssetStore;
 import dev.tegata.storage.licence.AssignmentRow;
@@ -9,12 +11,22 @@ import dev.tegata.storage.licence.AssignmentState;
 import dev.tegata.storage.licence.AssignmentStore;
 import dev.tegata.storage.licence.LocationStore;
 import dev.tegata.storage.licence.VppUserRow;
+import dev.tegata.storage.operation.OperationStore;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/** Writes down what became of assignments, with everything that follows. The row is locked by the caller. */
+/**
+ * Writes down what became of assignments, with everything that follows. The rows are locked by the caller; many are written in as many
+ * statements as one, so give them together, up to some thousand.
+ */
 final class AssignmentBook {
     private final Workbench bench;
     private final Installs installs;
@@ -26,44 +38,84 @@ final class AssignmentBook {
 
     /** Apple's word: the holder has it. */
     void assigned(Handle tx, Actor actor, AssignmentRow row) {
-        AssignmentStore store = tx.attach(AssignmentStore.class);
-        store.assigned(row.id(), bench.now());
-        bench.timeline()
-                .ok(
-                        tx,
-                        actor,
-                        "assignment.assigned",
-                        Subjects.of(tx, row),
-                        Map.of("app", appOf(tx, row), "origin", row.origin().name()));
-        installs.assigned(tx, store.find(row.id()).orElseThrow());
+        assigned(tx, actor, List.of(row));
+    }
+
+    /** Apple's word: the holders have them. */
+    void assigned(Handle tx, Actor actor, List<AssignmentRow> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        tx.attach(AssignmentStore.class).assigned(ids(rows), bench.now());
+        tell(
+                tx,
+                actor,
+                "assignment.assigned",
+                EventResult.OK,
+                rows,
+                row -> Map.of("origin", row.origin().name()));
+        installs.assigned(tx, rows);
+        moved(tx, rows);
     }
 
     /** Apple's word: the holder has it no more. */
     void revoked(Handle tx, Actor actor, AssignmentRow row, Optional<Next.Reason> reason) {
+        revoked(tx, actor, List.of(row), reason);
+    }
+
+    /** Apple's word: the holders have them no more. */
+    void revoked(Handle tx, Actor actor, List<AssignmentRow> rows, Optional<Next.Reason> reason) {
+        if (rows.isEmpty()) {
+            return;
+        }
         tx.attach(AssignmentStore.class)
                 .ended(
-                        row.id(),
+                        ids(rows),
                         AssignmentState.REVOKED,
                         reason.map(why -> why.cause().key()),
                         reason.flatMap(Next.Reason::number),
                         reason.flatMap(Next.Reason::text),
                         bench.now());
-        Map<String, Object> detail = new LinkedHashMap<>();
-        detail.put("app", appOf(tx, row));
-        reason.ifPresent(why -> detail.putAll(why.detail()));
-        bench.timeline().ok(tx, actor, "assignment.revoked", Subjects.of(tx, row), detail);
-        installs.revoked(tx, row);
+        tell(
+                tx,
+                actor,
+                "assignment.revoked",
+                EventResult.OK,
+                rows,
+                row -> reason.map(Next.Reason::detail).orElse(Map.of()));
+        installs.revoked(tx, rows);
+        moved(tx, rows);
     }
 
     /** The grant (or, of a revocation, the taking back) did not come through (yet). */
     void notDone(Handle tx, AssignmentRow row, Next next) {
+        notDone(tx, List.of(row), each -> next);
+    }
+
+    /** As {@link #notDone} for many, each with what follows for it. */
+    void notDone(Handle tx, List<AssignmentRow> rows, Function<AssignmentRow, Next> next) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        Map<Boolean, Map<Next, List<AssignmentRow>>> alike = rows.stream()
+                .collect(Collectors.groupingBy(
+                        AssignmentBook::granting,
+                        Collectors.groupingBy(next, LinkedHashMap::new, Collectors.toList())));
+        alike.forEach((granting, byNext) -> byNext.forEach((what, some) -> notDone(tx, granting, some, what)));
+        moved(tx, rows);
+    }
+
+    private static boolean granting(AssignmentRow row) {
+        return row.state() == AssignmentState.REQUESTED || row.state() == AssignmentState.ASSOCIATING;
+    }
+
+    private void notDone(Handle tx, boolean granting, List<AssignmentRow> rows, Next next) {
         AssignmentStore store = tx.attach(AssignmentStore.class);
         Next.Reason reason = next.reason();
-        boolean granting = row.state() == AssignmentState.REQUESTED || row.state() == AssignmentState.ASSOCIATING;
         switch (next) {
             case Next.Again again ->
                 store.tryAgain(
-                        row.id(),
+                        ids(rows),
                         granting ? AssignmentState.REQUESTED : AssignmentState.REVOKE_REQUESTED,
                         again.at(),
                         again.alone(),
@@ -74,61 +126,83 @@ final class AssignmentBook {
             case Next.Fail fail -> {
                 if (granting) {
                     store.ended(
-                            row.id(),
+                            ids(rows),
                             AssignmentState.FAILED,
                             Optional.of(reason.cause().key()),
                             reason.number(),
                             reason.text(),
                             bench.now());
                 } else {
-                    store.revokeFailed(row.id(), reason.cause().key(), reason.number(), reason.text(), bench.now());
+                    store.revokeFailed(ids(rows), reason.cause().key(), reason.number(), reason.text(), bench.now());
                 }
-                Map<String, Object> detail = new LinkedHashMap<>(fail.reason().detail());
-                detail.put("app", appOf(tx, row));
-                bench.timeline()
-                        .append(
-                                tx,
-                                Actor.APPLE,
-                                granting ? "assignment.failed" : "assignment.revoke-failed",
-                                EventResult.FAILED,
-                                Subjects.of(tx, row),
-                                detail);
+                tell(
+                        tx,
+                        Actor.APPLE,
+                        granting ? "assignment.failed" : "assignment.revoke-failed",
+                        EventResult.FAILED,
+                        rows,
+                        row -> fail.reason().detail());
             }
         }
     }
 
     /** A retired account sets its revocable licences free; those on their way are settled by their own requests. */
     void accountRetired(Handle tx, Actor actor, VppUserRow account) {
-        boolean freed = false;
-        for (AssignmentRow row : tx.attach(AssignmentStore.class).lockCurrentOf(account.id())) {
-            boolean revocable = tx.attach(AssetStore.class)
-                    .find(row.assetId())
-                    .map(AssetRow::revocable)
-                    .orElse(true);
-            switch (row.state()) {
-                case REQUESTED, ASSIGNED, REVOKE_REQUESTED -> {
-                    if (revocable) {
-                        revoked(
-                                tx,
-                                actor,
-                                row,
-                                Optional.of(
-                                        new Next.Reason(Cause.ACCOUNT_RETIRED, Optional.empty(), Optional.empty())));
-                        freed = true;
-                    }
-                }
-                case ASSOCIATING, DISASSOCIATING, REVOKED, FAILED -> {}
-            }
-        }
-        if (freed) {
+        List<AssignmentRow> current = tx.attach(AssignmentStore.class).lockCurrentOf(account.id());
+        Map<UUID, AssetRow> assets = assets(tx, current);
+        List<AssignmentRow> freed = current.stream()
+                .filter(row -> switch (row.state()) {
+                    case REQUESTED, ASSIGNED, REVOKE_REQUESTED -> true;
+                    case ASSOCIATING, DISASSOCIATING, REVOKED, FAILED -> false;
+                })
+                .filter(row -> Optional.ofNullable(assets.get(row.assetId()))
+                        .map(AssetRow::revocable)
+                        .orElse(true))
+                .toList();
+        if (!freed.isEmpty()) {
+            Next.Reason why = new Next.Reason(Cause.ACCOUNT_RETIRED, Optional.empty(), Optional.empty());
+            revoked(tx, actor, freed, Optional.of(why));
             tx.attach(LocationStore.class).requestSync(account.locationId(), bench.now());
         }
     }
 
-    private static String appOf(Handle tx, AssignmentRow row) {
-        return tx.attach(AssetStore.class)
-                .find(row.assetId())
-                .map(AssetRow::label)
-                .orElse("");
+    private void tell(
+            Handle tx,
+            Actor actor,
+            String type,
+            EventResult result,
+            List<AssignmentRow> rows,
+            Function<AssignmentRow, Map<String, Object>> detail) {
+        Map<UUID, AssetRow> assets = assets(tx, rows);
+        Map<UUID, List<Subject>> subjects = Subjects.of(tx, rows);
+        List<Timeline.Entry> entries = new ArrayList<>();
+        for (AssignmentRow row : rows) {
+            Map<String, Object> all = new LinkedHashMap<>();
+            all.put(
+                    "app",
+                    Optional.ofNullable(assets.get(row.assetId()))
+                            .map(AssetRow::label)
+                            .orElse(""));
+            all.putAll(detail.apply(row));
+            entries.add(new Timeline.Entry(subjects.getOrDefault(row.id(), List.of()), all));
+        }
+        bench.timeline().appendAll(tx, actor, type, result, entries);
+    }
+
+    /** Operations that wait for these assignments look at them. */
+    private void moved(Handle tx, List<AssignmentRow> rows) {
+        tx.attach(OperationStore.class).assignmentsMoved(ids(rows), bench.now());
+    }
+
+    private static Map<UUID, AssetRow> assets(Handle tx, List<AssignmentRow> rows) {
+        Map<UUID, AssetRow> assets = new HashMap<>();
+        tx.attach(AssetStore.class)
+                .ofIds(rows.stream().map(AssignmentRow::assetId).distinct().toArray(UUID[]::new))
+                .forEach(asset -> assets.put(asset.id(), asset));
+        return assets;
+    }
+
+    private static UUID[] ids(List<AssignmentRow> rows) {
+        return rows.stream().map(AssignmentRow::id).toArray(UUID[]::new);
     }
 }

@@ -8,6 +8,7 @@ import dev.tegata.storage.licence.AppleEventType;
 import dev.tegata.storage.licence.AssignmentRow;
 import dev.tegata.storage.licence.AssignmentState;
 import dev.tegata.storage.licence.AssignmentStore;
+import dev.tegata.storage.licence.AssignmentStore.Held;
 import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.vpp.AssetId;
 import dev.tegata.vpp.AssignmentChange;
@@ -15,6 +16,8 @@ import dev.tegata.vpp.Holders;
 import dev.tegata.vpp.Limits;
 import dev.tegata.vpp.VppException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +25,11 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/** Sends grants and revocations to Apple, in batches per asset. */
+/** Sends grants and revocations to Apple, in as few requests as Apple's limits allow. */
 final class AssignmentWorker implements Worker {
+    /** What is sent in one go; what comes meanwhile may still make the requests after these larger. */
+    private static final int MOST_REQUESTS = 15;
+
     private final Workbench bench;
     private final Apple apple;
     private final LicenceSettings settings;
@@ -41,17 +47,17 @@ final class AssignmentWorker implements Worker {
         return "assignments";
     }
 
-    private record Batch(UUID eventId, LocationRow location, boolean granting, AssignmentChange change) {}
+    private record Request(UUID eventId, LocationRow location, boolean granting, AssignmentChange change) {}
 
     @Override
     public int runOnce() {
-        Optional<Optional<Batch>> taken = bench.database().inTransaction(this::take);
-        taken.flatMap(batch -> batch).ifPresent(this::post);
+        Optional<List<Request>> taken = bench.database().inTransaction(this::take);
+        taken.ifPresent(requests -> requests.forEach(this::post));
         return taken.isPresent() ? 1 : 0;
     }
 
-    /** Empty when nothing is due; present and empty inside when what was due has to wait. */
-    private Optional<Optional<Batch>> take(Handle tx) {
+    /** Empty when nothing is due; present without a request when what was due has to wait. */
+    private Optional<List<Request>> take(Handle tx) {
         AssignmentStore store = tx.attach(AssignmentStore.class);
         Optional<AssignmentRow> head = store.lockNextDue(bench.now());
         if (head.isEmpty()) {
@@ -59,85 +65,120 @@ final class AssignmentWorker implements Worker {
         }
         AssignmentRow first = head.get();
         LocationRow location = Locations.find(tx, first.locationId());
-        if (!location.state().writable()) {
-            book.notDone(tx, first, FailurePolicy.unserved(location, first.attempts(), bench.now()));
-            return Optional.of(Optional.empty());
-        }
-        boolean granting = first.state() == AssignmentState.REQUESTED;
         boolean byUser = first.vppUserId().isPresent();
-        List<AssignmentRow> rows = first.alone()
-                ? List.of(first)
-                : store.lockDue(first.assetId(), first.state(), byUser, bench.now(), limit(byUser));
-        UUID eventId = Ids.next();
-        tx.attach(AppleEventStore.class)
-                .posting(
-                        eventId,
-                        location.id(),
-                        granting ? AppleEventType.ASSOCIATE : AppleEventType.DISASSOCIATE,
-                        rows.size(),
-                        bench.now(),
-                        bench.now().plus(AppleEvents.POSTING_LEASE));
-        store.posted(
-                rows.stream().map(AssignmentRow::id).toArray(UUID[]::new),
-                granting ? AssignmentState.ASSOCIATING : AssignmentState.DISASSOCIATING,
-                eventId,
-                bench.now());
-        return Optional.of(
-                Optional.of(new Batch(eventId, location, granting, change(byUser, store.heldByEvent(eventId)))));
-    }
-
-    private int limit(boolean byUser) {
         Limits limits = apple.limits();
-        return byUser ? limits.maxClientUserIds() : limits.maxSerialNumbers();
+        int maxHolders = byUser ? limits.maxClientUserIds() : limits.maxSerialNumbers();
+        List<Held> due = first.alone()
+                ? store.held(new UUID[] {first.id()})
+                : store.lockDue(location.id(), first.state(), byUser, bench.now(), (int)
+                        Math.min(EventRows.MOST, (long) limits.maxAssets() * maxHolders));
+        if (!location.state().writable()) {
+            EventRows.slices(
+                    tx,
+                    due,
+                    rows -> book.notDone(
+                            tx, rows, row -> FailurePolicy.unserved(location, row.attempts(), bench.now())));
+            return Optional.of(List.of());
+        }
+        return Optional.of(requests(tx, location, first.state(), byUser, due, limits.maxAssets(), maxHolders));
     }
 
-    private static AssignmentChange change(boolean byUser, List<AssignmentStore.Held> held) {
-        List<String> holders = held.stream().map(AssignmentStore.Held::holder).toList();
-        AssignmentStore.Held any = held.getFirst();
-        return new AssignmentChange(
-                List.of(new AssetId(any.adamId(), any.pricingParam())),
-                byUser ? new Holders.Users(holders) : new Holders.Devices(holders));
+    private List<Request> requests(
+            Handle tx,
+            LocationRow location,
+            AssignmentState state,
+            boolean byUser,
+            List<Held> due,
+            int maxAssets,
+            int maxHolders) {
+        Map<Batches.Pair<AssetId, String>, UUID> wanted = new LinkedHashMap<>();
+        due.forEach(held -> wanted.put(new Batches.Pair<>(EventRows.asset(held), held.holder()), held.assignmentId()));
+        boolean granting = state == AssignmentState.REQUESTED;
+        List<Request> requests = new ArrayList<>();
+        for (Batches.Rectangle<AssetId, String> rectangle :
+                Batches.cover(wanted.keySet(), maxAssets, maxHolders).stream()
+                        .limit(MOST_REQUESTS)
+                        .toList()) {
+            UUID eventId = Ids.next();
+            tx.attach(AppleEventStore.class)
+                    .posting(
+                            eventId,
+                            location.id(),
+                            granting ? AppleEventType.ASSOCIATE : AppleEventType.DISASSOCIATE,
+                            rectangle.size(),
+                            bench.now(),
+                            bench.now().plus(AppleEvents.POSTING_LEASE));
+            tx.attach(AssignmentStore.class)
+                    .posted(
+                            ids(wanted, rectangle),
+                            granting ? AssignmentState.ASSOCIATING : AssignmentState.DISASSOCIATING,
+                            eventId,
+                            bench.now());
+            Holders holders =
+                    byUser ? new Holders.Users(rectangle.holders()) : new Holders.Devices(rectangle.holders());
+            requests.add(new Request(eventId, location, granting, new AssignmentChange(rectangle.assets(), holders)));
+        }
+        return requests;
     }
 
-    private void post(Batch batch) {
+    private static UUID[] ids(
+            Map<Batches.Pair<AssetId, String>, UUID> wanted, Batches.Rectangle<AssetId, String> rectangle) {
+        return rectangle.assets().stream()
+                .flatMap(asset ->
+                        rectangle.holders().stream().map(holder -> wanted.get(new Batches.Pair<>(asset, holder))))
+                .toArray(UUID[]::new);
+    }
+
+    private void post(Request request) {
+        AppleEventStore unlocked = bench.database().store(AppleEventStore.class);
+        // Those before it may have taken their time: what somebody has given up for lost meanwhile is not ours to send.
+        if (unlocked.stillPosting(request.eventId(), bench.now(), bench.now().plus(AppleEvents.POSTING_LEASE)) == 0) {
+            return;
+        }
         Posting outcome = Posting.of(() -> apple.ask(
-                batch.location(),
-                (client, token) -> batch.granting()
-                        ? client.associate(token, batch.change())
-                        : client.disassociate(token, batch.change())));
+                request.location(),
+                (client, token) -> request.granting()
+                        ? client.associate(token, request.change())
+                        : client.disassociate(token, request.change())));
         Instant now = bench.now();
         bench.database().useTransaction(tx -> {
             AppleEventStore events = tx.attach(AppleEventStore.class);
             switch (outcome) {
                 case Posting.Taken taken ->
-                    events.pending(batch.eventId(), taken.eventId().value(), now, now.plus(settings.firstPoll()));
+                    events.pending(
+                            request.eventId(),
+                            taken.eventId().value(),
+                            now,
+                            EventPace.firstLook(tx, settings, request.location().id(), now));
                 case Posting.Unclear unclear ->
-                    events.lookAgain(batch.eventId(), AppleEventState.POSTING, now.plus(settings.pollInterval()));
+                    events.lookAgain(request.eventId(), AppleEventState.POSTING, now.plus(settings.pollInterval()));
                 case Posting.Refused refused
-                when batch.change().numRequested() == 1
-                        && FailurePolicy.soAlready(refused.problem(), !batch.granting()) ->
-                    events.lookAgain(batch.eventId(), AppleEventState.POSTING, now);
+                when request.change().numRequested() == 1
+                        && FailurePolicy.soAlready(refused.problem(), !request.granting()) ->
+                    events.lookAgain(request.eventId(), AppleEventState.POSTING, now);
                 case Posting.Refused refused -> {
-                    if (events.end(batch.eventId(), AppleEventState.FAILED, Optional.of(0), Optional.empty()) > 0) {
-                        refused(tx, batch, refused.problem(), now);
+                    if (events.end(request.eventId(), AppleEventState.FAILED, Optional.of(0), Optional.empty()) > 0) {
+                        refused(tx, request, refused.problem(), now);
                     }
                 }
             }
         });
         // Apple's answer is asked for by another worker.
+        // A notification may have been quicker than the answer: then the event is due now.
+        bench.bell().ring();
         bench.bell().ringIn(settings.firstPoll());
     }
 
-    private void refused(Handle tx, Batch batch, VppException problem, Instant now) {
-        AssignmentStore store = tx.attach(AssignmentStore.class);
-        Map<UUID, String> holders = store.heldByEvent(batch.eventId()).stream()
-                .collect(Collectors.toMap(AssignmentStore.Held::assignmentId, AssignmentStore.Held::holder));
-        for (AssignmentRow row : store.lockByEvent(batch.eventId())) {
-            book.notDone(
-                    tx,
-                    row,
-                    FailurePolicy.afterRefusal(
-                            problem, holders.getOrDefault(row.id(), ""), holders.size(), row.attempts(), now));
-        }
+    private void refused(Handle tx, Request request, VppException problem, Instant now) {
+        Map<UUID, Held> held = tx.attach(AssignmentStore.class).heldByEvent(request.eventId()).stream()
+                .collect(Collectors.toMap(Held::assignmentId, each -> each));
+        EventRows.slices(
+                tx,
+                request.eventId(),
+                rows -> book.notDone(
+                        tx,
+                        rows,
+                        row -> FailurePolicy.afterRefusal(
+                                problem, EventRows.target(held, row.id()), held.size(), row.attempts(), now)));
     }
 }

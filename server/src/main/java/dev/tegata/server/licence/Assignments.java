@@ -3,23 +3,29 @@ package dev.tegata.server.licence;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.server.timeline.Actor;
+import dev.tegata.server.timeline.Timeline;
 import dev.tegata.storage.Ids;
+import dev.tegata.storage.event.EventResult;
+import dev.tegata.storage.event.Subject;
 import dev.tegata.storage.licence.AssetRow;
 import dev.tegata.storage.licence.AssetStore;
 import dev.tegata.storage.licence.AssignmentRow;
 import dev.tegata.storage.licence.AssignmentStore;
-import dev.tegata.storage.licence.HolderDevice;
-import dev.tegata.storage.licence.HolderUser;
 import dev.tegata.storage.licence.InstallMode;
-import dev.tegata.storage.licence.VppUserRow;
-import dev.tegata.storage.licence.VppUserStore;
+import dev.tegata.storage.licence.LocationRow;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Grants licences and takes them back. Thread-safe. */
+/** Grants licences and takes them back, one or many at once by the same rules. Thread-safe. */
 public final class Assignments {
     private final Workbench bench;
     private final AssignmentBook book;
@@ -37,19 +43,7 @@ public final class Assignments {
      * @throws Problem why it cannot be granted; nothing is changed
      */
     public AssignmentRow grantToUser(Actor actor, UUID assetId, UUID userId, InstallMode install) {
-        return grant(actor, assetId, install, (tx, asset) -> {
-            HolderUser person = VppUsers.person(tx, userId);
-            VppUserRow account = tx.attach(VppUserStore.class)
-                    .of(asset.locationId(), userId)
-                    .orElseThrow(() -> Problem.of(ProblemCode.VPP_USER_NOT_CREATED, person.name()));
-            switch (account.state()) {
-                case ASSOCIATED -> {}
-                case RETIRED -> throw Problem.of(ProblemCode.VPP_USER_RETIRED);
-                case CREATING, REGISTERED, RETIRING, FAILED ->
-                    throw Problem.of(ProblemCode.NOT_YET_ASSOCIATED, person.name(), account.state());
-            }
-            return new Recipient(person.name(), Optional.of(account.id()), Optional.empty());
-        });
+        return grant(actor, Grants.Wish.ofUser(assetId, userId), install);
     }
 
     /**
@@ -58,85 +52,115 @@ public final class Assignments {
      * @throws Problem why it cannot be granted; nothing is changed
      */
     public AssignmentRow grantToDevice(Actor actor, UUID assetId, UUID deviceId, InstallMode install) {
-        return grant(actor, assetId, install, (tx, asset) -> {
-            HolderDevice device = Invitations.device(tx, deviceId);
-            if (!asset.deviceAssignable()) {
-                throw Problem.of(ProblemCode.ASSET_NOT_DEVICE_ASSIGNABLE, asset.label());
-            }
-            if (device.userEnrollment()) {
-                throw Problem.of(ProblemCode.USER_ENROLLMENT_NEEDS_USER_LICENCE, device.label());
-            }
-            if (device.enrollmentId().isEmpty()) {
-                throw Problem.of(ProblemCode.DEVICE_NOT_ENROLLED, device.label());
-            }
-            String serialNumber = device.serialNumber()
-                    .orElseThrow(() -> Problem.of(ProblemCode.DEVICE_HAS_NO_SERIAL_NUMBER, device.label()));
-            return new Recipient(device.label(), Optional.empty(), Optional.of(serialNumber));
-        });
+        return grant(actor, Grants.Wish.ofDevice(assetId, deviceId), install);
     }
 
-    private record Recipient(String label, Optional<UUID> vppUserId, Optional<String> serialNumber) {}
-
-    private interface Check {
-        Recipient recipient(Handle tx, AssetRow asset);
-    }
-
-    private AssignmentRow grant(Actor actor, UUID assetId, InstallMode install, Check check) {
+    private AssignmentRow grant(Actor actor, Grants.Wish wish, InstallMode install) {
         AssignmentRow granted = bench.database().inTransaction(tx -> {
-            AssetStore assets = tx.attach(AssetStore.class);
-            // Locked: the second of two grants of the last licence counts the first.
-            AssetRow asset =
-                    assets.lock(assetId).orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "asset", assetId));
-            requireGrantable(tx, asset);
-            Recipient recipient = check.recipient(tx, asset);
-            AssignmentRow row = newRow(actor, asset, recipient, install);
-            AssignmentStore store = tx.attach(AssignmentStore.class);
-            if (holds(tx, row)) {
-                throw Problem.of(ProblemCode.ALREADY_ASSIGNED, asset.label(), recipient.label());
-            }
-            if (!asset.unlimited() && asset.availableCount() - assets.requestedCount(assetId) <= 0) {
-                throw Problem.of(
-                        ProblemCode.NO_LICENCE_LEFT,
-                        asset.label(),
-                        asset.totalCount() - asset.availableCount() + assets.requestedCount(assetId),
-                        asset.totalCount());
-            }
-            if (store.insert(row) == 0) {
-                throw Problem.of(ProblemCode.ALREADY_ASSIGNED, asset.label(), recipient.label());
-            }
-            bench.timeline()
-                    .ok(
-                            tx,
-                            actor,
-                            "assignment.requested",
-                            Subjects.of(tx, row),
-                            Map.of("app", asset.label(), "install", install.name()));
-            return store.find(row.id()).orElseThrow();
+            UUID id = taken(grantAll(tx, actor, List.of(wish), install, bench.now()));
+            return tx.attach(AssignmentStore.class).find(id).orElseThrow();
         });
         bench.bell().ring();
         return granted;
     }
 
-    private static void requireGrantable(Handle tx, AssetRow asset) {
-        Locations.requireServed(Locations.find(tx, asset.locationId()));
-        if (!asset.app()) {
-            throw Problem.of(ProblemCode.ASSET_NOT_AN_APP, asset.label());
-        }
-        if (asset.goneAt().isPresent()) {
-            throw Problem.of(ProblemCode.ASSET_GONE, asset.label());
-        }
+    private static UUID taken(List<Started> started) {
+        return switch (started.getFirst()) {
+            case Started.Taken taken -> taken.id();
+            case Started.Refused refused -> throw refused.problem();
+        };
     }
 
-    private static boolean holds(Handle tx, AssignmentRow row) {
-        return tx.attach(AssignmentStore.class)
-                .current(row.assetId(), row.vppUserId(), row.serialNumber())
-                .isPresent();
+    /**
+     * Grants many, in as many statements as one; each is granted or refused by itself.
+     *
+     * @param sendAt when they are to be sent to Apple; those with the same instant go together
+     * @return in the order of {@code wishes}
+     */
+    List<Started> grantAll(Handle tx, Actor actor, List<Grants.Wish> wishes, InstallMode install, Instant sendAt) {
+        Grants grants = new Grants(tx, wishes);
+        Map<Integer, Grants.Grant> possible = new LinkedHashMap<>();
+        Map<Integer, Started> started = new HashMap<>();
+        for (int i = 0; i < wishes.size(); i++) {
+            try {
+                possible.put(i, grants.decide(wishes.get(i)));
+            } catch (Problem refused) {
+                started.put(i, new Started.Refused(refused));
+            }
+        }
+        Map<Integer, UUID> ids = new HashMap<>();
+        possible.keySet().forEach(i -> ids.put(i, Ids.next()));
+        Set<UUID> inserted = insert(tx, actor, possible, ids, install, sendAt);
+        possible.forEach((i, grant) -> {
+            UUID id = ids.getOrDefault(i, Ids.next());
+            started.put(
+                    i,
+                    inserted.contains(id)
+                            ? new Started.Taken(id)
+                            : new Started.Refused(Grants.alreadyAssigned(grant.asset(), grant.recipient())));
+        });
+        List<Started> all = new ArrayList<>();
+        for (int i = 0; i < wishes.size(); i++) {
+            all.add(Optional.ofNullable(started.get(i)).orElseThrow());
+        }
+        return all;
     }
 
-    private AssignmentRow newRow(Actor actor, AssetRow asset, Recipient recipient, InstallMode install) {
-        Instant now = bench.now();
-        return AssignmentRow.starting(
-                Ids.next(), asset, recipient.vppUserId(), recipient.serialNumber(), install, actor.name(), now);
+    private Set<UUID> insert(
+            Handle tx,
+            Actor actor,
+            Map<Integer, Grants.Grant> grants,
+            Map<Integer, UUID> ids,
+            InstallMode install,
+            Instant sendAt) {
+        if (grants.isEmpty()) {
+            return Set.of();
+        }
+        List<Grants.Grant> all = List.copyOf(grants.values());
+        AssignmentStore store = tx.attach(AssignmentStore.class);
+        Set<UUID> inserted = new HashSet<>(store.insertAll(
+                grants.keySet().stream().map(ids::get).toArray(UUID[]::new),
+                all.stream().map(grant -> grant.asset().id()).toArray(UUID[]::new),
+                all.stream().map(grant -> grant.asset().locationId()).toArray(UUID[]::new),
+                all.stream()
+                        .map(grant -> grant.recipient().vppUserId().orElse(null))
+                        .toArray(UUID[]::new),
+                all.stream()
+                        .map(grant -> grant.recipient().serialNumber().orElse(null))
+                        .toArray(String[]::new),
+                install,
+                sendAt,
+                actor.name(),
+                bench.now()));
+        Map<UUID, String> labels = new HashMap<>();
+        all.forEach(grant -> labels.put(grant.asset().id(), grant.asset().label()));
+        List<AssignmentRow> rows = store.ofIds(inserted.toArray(UUID[]::new));
+        tell(
+                tx,
+                actor,
+                "assignment.requested",
+                rows,
+                row -> Map.of("app", labels.getOrDefault(row.assetId(), ""), "install", install.name()));
+        return inserted;
+    }
+
+    /** What the timeline says of each. */
+    private interface Detail {
+        Map<String, Object> of(AssignmentRow row);
+    }
+
+    private void tell(Handle tx, Actor actor, String type, List<AssignmentRow> rows, Detail detail) {
+        Map<UUID, List<Subject>> subjects = Subjects.of(tx, rows);
+        bench.timeline()
+                .appendAll(
+                        tx,
+                        actor,
+                        type,
+                        EventResult.OK,
+                        rows.stream()
+                                .map(row ->
+                                        new Timeline.Entry(subjects.getOrDefault(row.id(), List.of()), detail.of(row)))
+                                .toList());
     }
 
     /**
@@ -147,35 +171,100 @@ public final class Assignments {
      */
     public AssignmentRow revoke(Actor actor, UUID assignmentId, boolean removeApp) {
         AssignmentRow revoked = bench.database().inTransaction(tx -> {
-            AssignmentStore store = tx.attach(AssignmentStore.class);
-            AssignmentRow row = store.lock(assignmentId)
-                    .orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "assignment", assignmentId));
-            AssetRow asset = tx.attach(AssetStore.class).find(row.assetId()).orElseThrow();
-            switch (row.state()) {
-                // Not sent yet, or known not to be at Apple: there is nothing to take back.
-                case REQUESTED -> book.revoked(tx, actor, row, Optional.empty());
-                case ASSIGNED -> requestRevocation(tx, actor, row, asset, removeApp);
-                case ASSOCIATING, REVOKE_REQUESTED, DISASSOCIATING, REVOKED, FAILED ->
-                    throw Problem.of(ProblemCode.ASSIGNMENT_NOT_ACTIVE, row.state());
-            }
-            return store.find(assignmentId).orElseThrow();
+            UUID id = taken(revokeAll(tx, actor, List.of(assignmentId), removeApp, bench.now()));
+            return tx.attach(AssignmentStore.class).find(id).orElseThrow();
         });
         bench.bell().ring();
         return revoked;
     }
 
-    private void requestRevocation(Handle tx, Actor actor, AssignmentRow row, AssetRow asset, boolean removeApp) {
+    /**
+     * Takes many back, in as many statements as one; each is taken back or refused by itself.
+     *
+     * @param sendAt when they are to be sent to Apple; those with the same instant go together
+     * @return in the order of {@code assignmentIds}
+     */
+    List<Started> revokeAll(Handle tx, Actor actor, List<UUID> assignmentIds, boolean removeApp, Instant sendAt) {
+        AssignmentStore store = tx.attach(AssignmentStore.class);
+        Map<UUID, AssignmentRow> rows = new HashMap<>();
+        store.lockAll(assignmentIds.stream().distinct().toArray(UUID[]::new)).forEach(row -> rows.put(row.id(), row));
+        Map<UUID, AssetRow> assets = new HashMap<>();
+        tx.attach(AssetStore.class)
+                .ofIds(rows.values().stream()
+                        .map(AssignmentRow::assetId)
+                        .distinct()
+                        .toArray(UUID[]::new))
+                .forEach(asset -> assets.put(asset.id(), asset));
+        Map<UUID, LocationRow> locations = new HashMap<>();
+        assets.values().forEach(asset -> locations.computeIfAbsent(asset.locationId(), id -> Locations.find(tx, id)));
+        List<AssignmentRow> unsent = new ArrayList<>();
+        List<AssignmentRow> held = new ArrayList<>();
+        List<Started> started = new ArrayList<>();
+        for (UUID id : assignmentIds) {
+            try {
+                AssignmentRow row = Optional.ofNullable(rows.get(id))
+                        .orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "assignment", id));
+                AssetRow asset = Optional.ofNullable(assets.get(row.assetId())).orElseThrow();
+                if (requireRevocable(
+                        row,
+                        asset,
+                        Optional.ofNullable(locations.get(row.locationId())).orElseThrow())) {
+                    held.add(row);
+                } else {
+                    unsent.add(row);
+                }
+                started.add(new Started.Taken(id));
+            } catch (Problem refused) {
+                started.add(new Started.Refused(refused));
+            }
+        }
+        // Not sent yet, or known not to be at Apple: there is nothing to take back.
+        book.revoked(tx, actor, unsent.stream().distinct().toList(), Optional.empty());
+        requestRevocations(tx, actor, held.stream().distinct().toList(), assets, removeApp, sendAt);
+        return started;
+    }
+
+    /** @return whether Apple has to be asked */
+    private static boolean requireRevocable(AssignmentRow row, AssetRow asset, LocationRow location) {
+        switch (row.state()) {
+            case REQUESTED -> {
+                return false;
+            }
+            case ASSIGNED -> {}
+            case ASSOCIATING, REVOKE_REQUESTED, DISASSOCIATING, REVOKED, FAILED ->
+                throw Problem.of(ProblemCode.ASSIGNMENT_NOT_ACTIVE, row.state());
+        }
         if (!asset.revocable()) {
             throw Problem.of(ProblemCode.ASSET_NOT_REVOCABLE, asset.label());
         }
-        Locations.requireServed(Locations.find(tx, row.locationId()));
-        tx.attach(AssignmentStore.class).revokeRequested(row.id(), removeApp, bench.now());
-        bench.timeline()
-                .ok(
-                        tx,
-                        actor,
-                        "assignment.revoking",
-                        Subjects.of(tx, row),
-                        Map.of("app", asset.label(), "removeApp", removeApp));
+        Locations.requireServed(location);
+        return true;
+    }
+
+    private void requestRevocations(
+            Handle tx,
+            Actor actor,
+            List<AssignmentRow> rows,
+            Map<UUID, AssetRow> assets,
+            boolean removeApp,
+            Instant sendAt) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        tx.attach(AssignmentStore.class)
+                .revokeRequested(
+                        rows.stream().map(AssignmentRow::id).toArray(UUID[]::new), removeApp, sendAt, bench.now());
+        tell(
+                tx,
+                actor,
+                "assignment.revoking",
+                rows,
+                row -> Map.of(
+                        "app",
+                        Optional.ofNullable(assets.get(row.assetId()))
+                                .map(AssetRow::label)
+                                .orElse(""),
+                        "removeApp",
+                        removeApp));
     }
 }

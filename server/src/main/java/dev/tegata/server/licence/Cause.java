@@ -59,7 +59,9 @@ public enum Cause {
     SLOW,
     UNVERIFIABLE,
     REMOVAL_FAILED,
-    LICENCE_GONE;
+    LICENCE_GONE,
+    // Operation
+    LICENCE_TAKEN_BACK;
 
     private static final ResourceBundle.Control NO_FALLBACK =
             ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);

@@ -1,6 +1,7 @@
 package dev.tegata.server.licence;
 
 import dev.tegata.storage.licence.LocationRow;
+import dev.tegata.vpp.AssetId;
 import dev.tegata.vpp.ErrorResponse;
 import dev.tegata.vpp.VppErrorCategory;
 import dev.tegata.vpp.VppException;
@@ -15,12 +16,24 @@ final class FailurePolicy {
     private FailurePolicy() {}
 
     /**
+     * Whom a failure may concern.
+     *
+     * @param asset empty where no licence is concerned
+     * @param holder clientUserId or serial number
+     */
+    record Target(Optional<AssetId> asset, String holder) {
+        static Target user(String clientUserId) {
+            return new Target(Optional.empty(), clientUserId);
+        }
+    }
+
+    /**
      * After a request was refused as a whole, by which nothing was queued.
      *
-     * @param holder clientUserId or serial number of the one to decide about
+     * @param target the one to decide about
      * @param together how many went in the request
      */
-    static Next afterRefusal(VppException refusal, String holder, int together, int attempts, Instant now) {
+    static Next afterRefusal(VppException refusal, Target target, int together, int attempts, Instant now) {
         if (!(refusal instanceof VppRefusedException refused)) {
             return again(
                     reason(Cause.APPLE_UNREACHABLE, String.valueOf(refusal.getMessage())),
@@ -33,10 +46,9 @@ final class FailurePolicy {
             return again(reason, attempts, now, refusal.retryAfter());
         }
         ErrorResponse response = refused.response();
-        boolean namesSome =
-                !response.clientUserIds().isEmpty() || !response.serialNumbers().isEmpty();
+        boolean namesSome = namesHolders(response) || !response.assets().isEmpty();
         if (together == 1
-                || (names(response, holder) && !maySaySoAlready(refused.error().category()))) {
+                || (names(response, target) && !maySaySoAlready(refused.error().category()))) {
             return new Next.Fail(reason);
         }
         // One of the others was the reason, or nobody knows who: then each goes alone, and the reason falls on the
@@ -69,14 +81,14 @@ final class FailurePolicy {
         return again(new Next.Reason(cause, Optional.empty(), location.stateDetail()), attempts, now, Optional.empty());
     }
 
-    /** The failure among {@code failures} that concerns {@code holder}: one that names it, else one that names nobody. */
-    static Optional<ErrorResponse> concerning(List<ErrorResponse> failures, String holder) {
+    /** The failure among {@code failures} that concerns {@code target}: one that names it, else one that names nothing. */
+    static Optional<ErrorResponse> concerning(List<ErrorResponse> failures, Target target) {
         return failures.stream()
-                .filter(failure -> names(failure, holder))
+                .filter(failure -> names(failure, target))
                 .findFirst()
                 .or(() -> failures.stream()
-                        .filter(failure -> failure.clientUserIds().isEmpty()
-                                && failure.serialNumbers().isEmpty())
+                        .filter(failure ->
+                                !namesHolders(failure) && failure.assets().isEmpty())
                         .findFirst());
     }
 
@@ -122,8 +134,21 @@ final class FailurePolicy {
         };
     }
 
-    private static boolean names(ErrorResponse failure, String holder) {
-        return failure.clientUserIds().stream().anyMatch(id -> id.equalsIgnoreCase(holder))
-                || failure.serialNumbers().contains(holder);
+    /** A failure that names assets and holders means these assets for these holders; one that names only one kind, all of the other. */
+    private static boolean names(ErrorResponse failure, Target target) {
+        boolean namesAssets = !failure.assets().isEmpty();
+        if (!namesHolders(failure) && !namesAssets) {
+            return false;
+        }
+        boolean holderFits = !namesHolders(failure)
+                || failure.clientUserIds().stream().anyMatch(id -> id.equalsIgnoreCase(target.holder()))
+                || failure.serialNumbers().contains(target.holder());
+        boolean assetFits = !namesAssets
+                || target.asset().filter(failure.assets()::contains).isPresent();
+        return holderFits && assetFits;
+    }
+
+    private static boolean namesHolders(ErrorResponse failure) {
+        return !failure.clientUserIds().isEmpty() || !failure.serialNumbers().isEmpty();
     }
 }

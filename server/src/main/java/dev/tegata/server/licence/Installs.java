@@ -3,7 +3,10 @@ package dev.tegata.server.licence;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.server.timeline.Actor;
+import dev.tegata.server.timeline.Timeline;
 import dev.tegata.storage.Ids;
+import dev.tegata.storage.event.EventResult;
+import dev.tegata.storage.event.Subject;
 import dev.tegata.storage.licence.AssetRow;
 import dev.tegata.storage.licence.AssetStore;
 import dev.tegata.storage.licence.AssignmentRow;
@@ -16,11 +19,14 @@ import dev.tegata.storage.licence.InstallMode;
 import dev.tegata.storage.licence.InstallRow;
 import dev.tegata.storage.licence.InstallState;
 import dev.tegata.storage.licence.InstallStore;
-import dev.tegata.storage.licence.VppUserRow;
 import dev.tegata.storage.licence.VppUserStore;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -78,27 +84,61 @@ public final class Installs {
         }
     }
 
-    /** An assignment came through: its app is installed at once or offered, on every device that can have it. */
-    void assigned(Handle tx, AssignmentRow assignment) {
+    /** Assignments came through: their apps are installed as soon as possible or offered, on every device that can have them. */
+    void assigned(Handle tx, List<AssignmentRow> assignments) {
+        UUID[] ids = assignments.stream().map(AssignmentRow::id).toArray(UUID[]::new);
         HolderStore holders = tx.attach(HolderStore.class);
-        List<HolderDevice> devices = assignment
-                .vppUserId()
-                .flatMap(id -> tx.attach(VppUserStore.class).find(id))
-                .map(account -> usable(tx, account))
-                .orElseGet(() ->
-                        holders.devicesBySerialNumber(assignment.serialNumber().orElse("")));
-        devices.forEach(device -> want(tx, assignment, device));
+        List<HolderStore.Reach> reached = new ArrayList<>(holders.devicesOfUsersHolding(ids));
+        reached.addAll(holders.devicesHolding(ids));
+        if (reached.isEmpty()) {
+            return;
+        }
+        Map<UUID, AssignmentRow> byId = new HashMap<>();
+        assignments.forEach(row -> byId.put(row.id(), row));
+        // A device's own licence and its owner's may come in one go: one of them is enough.
+        Map<List<UUID>, HolderStore.Reach> places = new LinkedHashMap<>();
+        reached.forEach(reach -> Optional.ofNullable(byId.get(reach.assignmentId()))
+                .ifPresent(row -> places.putIfAbsent(List.of(reach.deviceId(), row.assetId()), reach)));
+        want(tx, byId, List.copyOf(places.values()));
     }
 
-    /** In a User Enrollment a user's licence works only with a Managed Apple Account. */
-    private static List<HolderDevice> usable(Handle tx, VppUserRow account) {
-        HolderStore holders = tx.attach(HolderStore.class);
-        boolean managed = holders.user(account.userId())
-                .flatMap(HolderUser::managedAppleId)
-                .isPresent();
-        return holders.devicesOf(account.userId()).stream()
-                .filter(device -> managed || !device.userEnrollment())
-                .toList();
+    private void want(Handle tx, Map<UUID, AssignmentRow> assignments, List<HolderStore.Reach> places) {
+        int count = places.size();
+        UUID[] ids = new UUID[count];
+        UUID[] devices = new UUID[count];
+        UUID[] assets = new UUID[count];
+        UUID[] byAssignment = new UUID[count];
+        String[] states = new String[count];
+        for (int i = 0; i < count; i++) {
+            HolderStore.Reach place = places.get(i);
+            AssignmentRow assignment = Objects.requireNonNull(assignments.get(place.assignmentId()));
+            ids[i] = Ids.next();
+            devices[i] = place.deviceId();
+            assets[i] = assignment.assetId();
+            byAssignment[i] = assignment.id();
+            boolean soon = assignment.install() == InstallMode.NOW && place.enrolled();
+            states[i] = (soon ? InstallState.QUEUED : InstallState.OFFERED).name();
+        }
+        // QUEUED ones are due, and the worker tells their devices: a command is sealed for each.
+        List<InstallRow> offered =
+                tx.attach(InstallStore.class).wantAll(ids, devices, assets, byAssignment, states, bench.now()).stream()
+                        .filter(row -> row.state() == InstallState.OFFERED)
+                        .toList();
+        Map<UUID, List<Subject>> holders = Subjects.of(tx, List.copyOf(assignments.values()));
+        bench.timeline()
+                .appendAll(
+                        tx,
+                        Actor.SYSTEM,
+                        "install.offered",
+                        EventResult.OK,
+                        offered.stream()
+                                .map(row -> new Timeline.Entry(
+                                        Subjects.of(
+                                                row,
+                                                holders.getOrDefault(
+                                                        row.assignmentId().orElseThrow(), List.of())),
+                                        Map.of()))
+                                .toList());
     }
 
     private void want(Handle tx, AssignmentRow assignment, HolderDevice device) {
@@ -132,9 +172,14 @@ public final class Installs {
         }
     }
 
-    /** An assignment ended: what waits is dropped, and what is there is removed if that was asked for. */
-    void revoked(Handle tx, AssignmentRow assignment) {
-        for (InstallRow row : tx.attach(InstallStore.class).lockByAssignment(assignment.id())) {
+    /** Assignments ended: what waits is dropped, and what is there is removed if that was asked for. */
+    void revoked(Handle tx, List<AssignmentRow> assignments) {
+        Map<UUID, AssignmentRow> byId = new HashMap<>();
+        assignments.forEach(row -> byId.put(row.id(), row));
+        for (InstallRow row :
+                tx.attach(InstallStore.class).lockByAssignments(byId.keySet().toArray(UUID[]::new))) {
+            AssignmentRow assignment =
+                    Objects.requireNonNull(byId.get(row.assignmentId().orElseThrow()));
             switch (row.state()) {
                 case OFFERED, QUEUED, FAILED -> steps.cancel(tx, row, "the licence was taken back");
                 case INSTALLING, STALLED, INSTALLED -> {

@@ -2,9 +2,11 @@ package dev.tegata.server.licence;
 
 import dev.tegata.vpp.AppsAndBooksClient;
 import dev.tegata.vpp.EventPolling;
+import dev.tegata.vpp.MdmInfo;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -12,10 +14,11 @@ import javax.net.ssl.SSLContext;
  *
  * @param apple base URL of the Apps and Books API, without a slash at the end
  * @param tls trusts the service instead of the JDK's roots; for a simulated one
- * @param mdmId our {@code mdmInfo.id}: a location that names another one is managed by somebody else, and we keep our hands off it; empty compares
- *     none
+ * @param mdmInfo who we are to Apple: a location that names another id is managed by somebody else, and we keep our hands off it; empty claims
+ *     and compares none
+ * @param notifications where Apple reaches the device listener, https; empty when it cannot: then all is polled
  * @param syncEvery how often a location is read from end to end
- * @param firstPoll when to ask Apple about a request for the first time; with notifications in use five minutes are Apple's advice
+ * @param firstPoll when to ask Apple about a request for the first time, where it does not notify us
  * @param pollInterval pause between two questions about one request; Apple wants at least 30 s
  * @param firstCheck when to ask a device for the first time how far an app is
  * @param checkInterval pause before the second question to the device; doubles from there
@@ -24,7 +27,8 @@ import javax.net.ssl.SSLContext;
 public record LicenceSettings(
         URI apple,
         Optional<SSLContext> tls,
-        String mdmId,
+        Optional<MdmInfo> mdmInfo,
+        Optional<URI> notifications,
         Duration syncEvery,
         Duration firstPoll,
         Duration pollInterval,
@@ -32,12 +36,16 @@ public record LicenceSettings(
         Duration checkInterval,
         Duration licenceRetry) {
 
+    /** Below the address of the device listener; the location's id follows. */
+    public static final String NOTIFICATION_PATH = "/apple/notifications/";
+
     /** Apple's service at Apple's pace. */
-    public static LicenceSettings defaults(String mdmId) {
+    public static LicenceSettings defaults(Optional<MdmInfo> mdmInfo) {
         return new LicenceSettings(
                 AppsAndBooksClient.APPLE,
                 Optional.empty(),
-                mdmId,
+                mdmInfo,
+                Optional.empty(),
                 Duration.ofDays(1),
                 EventPolling.PAUSE_BETWEEN_QUESTIONS,
                 EventPolling.PAUSE_BETWEEN_QUESTIONS,
@@ -48,6 +56,12 @@ public record LicenceSettings(
 
     /** The same with every pause at {@code pause}: for a demonstration in which nobody wants to wait. */
     public LicenceSettings quick(URI simulatedApple, Duration pause) {
-        return new LicenceSettings(simulatedApple, tls, mdmId, syncEvery, pause, pause, pause, pause, pause);
+        return new LicenceSettings(
+                simulatedApple, tls, mdmInfo, notifications, syncEvery, pause, pause, pause, pause, pause);
+    }
+
+    /** Where Apple reports the changes of a location. */
+    Optional<URI> notificationUrl(UUID locationId) {
+        return notifications.map(base -> URI.create(base + NOTIFICATION_PATH + locationId));
     }
 }

@@ -10,7 +10,6 @@ import dev.tegata.server.work.Bell;
 import dev.tegata.server.work.Worker;
 import dev.tegata.storage.Database;
 import dev.tegata.storage.Sealer;
-import dev.tegata.storage.licence.AppleEventStore;
 import dev.tegata.storage.licence.InvitationStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,6 +30,8 @@ public final class Licences implements AutoCloseable {
     private final Invitations invitations;
     private final Assignments assignments;
     private final Installs installs;
+    private final Notifications notifications;
+    private final Operations operations;
     private final List<Worker> workers;
     private final List<EffectHandler> effectHandlers;
     private final InstallReports installReports;
@@ -46,8 +47,12 @@ public final class Licences implements AutoCloseable {
             Bell bell,
             LicenceSettings settings,
             Optional<MailSettings> mail) {
-        this.bench = new Workbench(database, clock, new Timeline(clock), queue, sealer, bell);
-        this.apple = new Apple(bench, settings);
+        this(new Workbench(database, clock, new Timeline(clock), queue, sealer, bell), settings, mail, Waiting.ASLEEP);
+    }
+
+    Licences(Workbench bench, LicenceSettings settings, Optional<MailSettings> mail, Waiting waiting) {
+        this.bench = bench;
+        this.apple = new Apple(bench, settings, waiting);
         InstallSteps steps = new InstallSteps(bench, settings);
         this.installs = new Installs(bench, steps);
         this.installReports = new InstallReports(steps, settings);
@@ -56,12 +61,18 @@ public final class Licences implements AutoCloseable {
         Accounts accounts = new Accounts(bench, open, book);
         DeviceAsking asking = new DeviceAsking(bench, apple);
         this.locations = new Locations(bench, apple);
+        this.notifications = new Notifications(bench);
         this.vppUsers = new VppUsers(bench, apple, accounts);
         this.invitations = new Invitations(bench, apple, open, asking, mail.isPresent());
         this.assignments = new Assignments(bench, book);
+        this.operations = new Operations(bench, apple);
         this.workers = List.of(
                 new SyncWorker(bench, apple, new Reconciler(bench, apple, accounts, book), settings),
+                new ClientConfigWorker(bench, apple, settings),
+                new VppUserRefreshWorker(bench, apple, accounts),
+                new OldNotifications(bench),
                 new VppUserWorker(bench, apple, settings),
+                new OperationWorker(bench, apple, new OperationSteps(bench, assignments, vppUsers)),
                 new AssignmentWorker(bench, apple, settings, book),
                 new AppleEvents(
                         bench,
@@ -70,7 +81,7 @@ public final class Licences implements AutoCloseable {
                         new UserSettlement(bench, apple, accounts),
                         new AssignmentSettlement(bench, apple, book)),
                 asking,
-                new InvitationMailWorker(bench, apple, mail.map(server -> new MailSender(server, clock))),
+                new InvitationMailWorker(bench, apple, mail.map(server -> new MailSender(server, bench.clock()))),
                 new UnansweredInvitations(bench, open),
                 new InstallWorker(bench, steps));
         List<EffectHandler> ears = new ArrayList<>(installReports.handlers());
@@ -94,8 +105,17 @@ public final class Licences implements AutoCloseable {
         return assignments;
     }
 
+    public Operations operations() {
+        return operations;
+    }
+
     public Installs installs() {
         return installs;
+    }
+
+    /** What Apple tells of its own accord. */
+    public Notifications notifications() {
+        return notifications;
     }
 
     /** To be run by the server's {@code Workers}. */
@@ -131,15 +151,6 @@ public final class Licences implements AutoCloseable {
     /** Takes in a list of managed apps that was asked for elsewhere, for some states are listed only once. */
     public void managedApplications(Handle transaction, UUID deviceId, ManagedApplicationList.Answer answer) {
         installReports.observed(transaction, deviceId, answer, Optional.empty());
-    }
-
-    /**
-     * Apple announced in a notification that a request of ours has ended: its status is asked for now.
-     *
-     * @return false for an event that is not (or no longer) waited for
-     */
-    public boolean eventAnnounced(Handle transaction, UUID locationId, String eventId) {
-        return transaction.attach(AppleEventStore.class).announced(locationId, eventId, bench.now()) > 0;
     }
 
     @Override

@@ -1,9 +1,12 @@
 package dev.tegata.server.licence;
 
+import dev.tegata.server.ca.Digests;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.server.timeline.Actor;
 import dev.tegata.storage.Ids;
+import dev.tegata.storage.licence.ClientConfigRow;
+import dev.tegata.storage.licence.ClientConfigStore;
 import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.storage.licence.LocationState;
 import dev.tegata.storage.licence.LocationStore;
@@ -45,6 +48,8 @@ public final class Locations {
             if (locations.insert(row) == 0) {
                 return replace(tx, actor, locations.byUid(offer.uid()).orElseThrow(), offer);
             }
+            byte[][] secret = newSecret(row.id());
+            tx.attach(ClientConfigStore.class).insert(row.id(), secret[0], secret[1], bench.now());
             bench.timeline()
                     .ok(tx, actor, "location.added", Subjects.of(row), Map.of("name", row.name(), "uId", row.uid()));
             return locations.find(row.id()).orElseThrow();
@@ -70,6 +75,40 @@ public final class Locations {
         });
         bench.bell().ring();
         return stored;
+    }
+
+    /**
+     * Has a location claimed for this server that another MDM server manages: from then on the other one should keep its hands off.
+     *
+     * @throws Problem LOCATION_NOT_FOREIGN when no other server manages it; nothing is changed
+     */
+    public LocationRow takeOver(Actor actor, UUID locationId) {
+        LocationRow location = bench.database().inTransaction(tx -> {
+            LocationRow row = find(tx, locationId);
+            if (row.state() != LocationState.FOREIGN_MDM) {
+                throw Problem.of(ProblemCode.LOCATION_NOT_FOREIGN, row.name(), row.state());
+            }
+            byte[][] secret = newSecret(locationId);
+            tx.attach(ClientConfigStore.class).takeOver(locationId, secret[0], secret[1], bench.now());
+            bench.timeline()
+                    .ok(
+                            tx,
+                            actor,
+                            "location.take-over",
+                            Subjects.of(row),
+                            Map.of("from", row.stateDetail().orElse("")));
+            return row;
+        });
+        bench.bell().ring();
+        return location;
+    }
+
+    /** A new secret for Apple to prove itself with: sealed, and its digest. */
+    private byte[][] newSecret(UUID locationId) {
+        String secret = Digests.newSecret();
+        return new byte[][] {
+            bench.sealer().sealText(secret, ClientConfigRow.authTokenPlace(locationId)), Digests.sha256(secret)
+        };
     }
 
     /** Asks for a synchronization soon. */
@@ -211,6 +250,7 @@ public final class Locations {
                 offer.name(),
                 offer.token().organization(),
                 bench.now());
+        tx.attach(ClientConfigStore.class).request(location.id(), bench.now());
         if (offer.state() != LocationState.OK) {
             locations.state(
                     location.id(), sealed, offer.state(), offer.otherManager().map(MdmInfo::name));

@@ -10,17 +10,22 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Remembers which MDM server manages each location, as Apple says in every answer, errors included. Thread-safe. */
 final class ManagerWatch implements ResponseListener {
-    private final String ourMdmId;
+    private final Optional<String> ourMdmId;
     private final Map<ContentToken, MdmInfo> others = new ConcurrentHashMap<>();
 
-    ManagerWatch(String ourMdmId) {
+    ManagerWatch(Optional<String> ourMdmId) {
         this.ourMdmId = ourMdmId;
     }
 
     @Override
     public void answered(ContentToken token, ResponseMeta meta) {
-        if (!ourMdmId.isEmpty() && meta.managedByAnother(ourMdmId)) {
-            others.put(token, meta.mdmInfo().orElseThrow());
+        // Once set it comes in every answer. One without it, such as an error from before the token was looked at, says
+        // nothing about it.
+        if (ourMdmId.isEmpty() || meta.mdmInfo().isEmpty()) {
+            return;
+        }
+        if (meta.managedByAnother(ourMdmId.get())) {
+            others.put(token, meta.mdmInfo().get());
         } else {
             others.remove(token);
         }

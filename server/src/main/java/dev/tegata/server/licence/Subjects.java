@@ -11,7 +11,13 @@ import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.storage.licence.VppUserRow;
 import dev.tegata.storage.licence.VppUserStore;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Whose timelines an event of the workflow belongs to: everybody who would look for it. */
@@ -40,19 +46,48 @@ final class Subjects {
     }
 
     static List<Subject> of(Handle tx, AssignmentRow assignment) {
-        List<Subject> subjects = new ArrayList<>();
-        subjects.add(new Subject(Subject.Kind.ASSIGNMENT, assignment.id()));
-        subjects.add(new Subject(Subject.Kind.ASSET, assignment.assetId()));
-        assignment
-                .vppUserId()
-                .flatMap(id -> tx.attach(VppUserStore.class).find(id))
-                .ifPresent(account -> subjects.addAll(of(account)));
-        assignment
-                .serialNumber()
-                .ifPresent(serial -> tx.attach(HolderStore.class).devicesBySerialNumber(serial).stream()
-                        .map(device -> Subject.device(device.id()))
-                        .forEach(subjects::add));
+        return of(tx, List.of(assignment)).getOrDefault(assignment.id(), List.of());
+    }
+
+    /** The same for many, by the assignment. */
+    static Map<UUID, List<Subject>> of(Handle tx, List<AssignmentRow> assignments) {
+        Map<UUID, VppUserRow> accounts = new HashMap<>();
+        tx.attach(VppUserStore.class)
+                .ofIds(assignments.stream()
+                        .flatMap(row -> row.vppUserId().stream())
+                        .distinct()
+                        .toArray(UUID[]::new))
+                .forEach(account -> accounts.put(account.id(), account));
+        Map<String, List<Subject>> devices = new HashMap<>();
+        tx.attach(HolderStore.class)
+                .devicesNumbered(assignments.stream()
+                        .flatMap(row -> row.serialNumber().stream())
+                        .distinct()
+                        .toArray(String[]::new))
+                .forEach(device -> devices.computeIfAbsent(device.serialNumber(), key -> new ArrayList<>())
+                        .add(Subject.device(device.deviceId())));
+        Map<UUID, List<Subject>> subjects = new HashMap<>();
+        for (AssignmentRow row : assignments) {
+            List<Subject> of = new ArrayList<>();
+            of.add(new Subject(Subject.Kind.ASSIGNMENT, row.id()));
+            of.add(new Subject(Subject.Kind.ASSET, row.assetId()));
+            row.vppUserId()
+                    .flatMap(id -> Optional.ofNullable(accounts.get(id)))
+                    .ifPresent(account -> of.addAll(of(account)));
+            row.serialNumber().ifPresent(serial -> of.addAll(devices.getOrDefault(serial, List.of())));
+            subjects.put(row.id(), of);
+        }
         return subjects;
+    }
+
+    /** @param holders those of its assignment */
+    static List<Subject> of(InstallRow install, List<Subject> holders) {
+        Set<Subject> subjects = new LinkedHashSet<>();
+        subjects.add(new Subject(Subject.Kind.INSTALL, install.id()));
+        subjects.add(Subject.device(install.deviceId()));
+        subjects.add(new Subject(Subject.Kind.ASSET, install.assetId()));
+        subjects.addAll(holders);
+        return List.copyOf(subjects);
     }
 
     static List<Subject> of(Handle tx, InstallRow install) {

@@ -36,6 +36,9 @@ final class SyncWorker implements Worker {
     /** Apple refused: an administrator has to act, and a new token makes the location due at once. */
     private static final Duration AFTER_REFUSAL = Duration.ofHours(1);
 
+    /** The lists changed while they were read, so that nothing absent could be taken for gone. */
+    private static final Duration AFTER_RESTLESS = Duration.ofHours(1);
+
     private final Workbench bench;
     private final Apple apple;
     private final Reconciler reconciler;
@@ -128,10 +131,26 @@ final class SyncWorker implements Worker {
                         reading.assignments().firstVersionId(),
                         reading.assets().firstVersionId(),
                         bench.now(),
-                        bench.now().plus(settings.syncEvery()));
+                        next(location, reading));
         if (ours > 0) {
             bench.timeline().ok(tx, Actor.SYSTEM, "location.synced", Subjects.of(location), found);
         }
+    }
+
+    /** When everything has to be read again: a synchronization on demand in between, however often, does not put that off. */
+    private Instant next(LocationRow location, Reading reading) {
+        Instant now = bench.now();
+        if (reading.showsWhatIsGone()) {
+            return now.plus(settings.syncEvery());
+        }
+        Instant again =
+                now.plus(settings.syncEvery().compareTo(AFTER_RESTLESS) < 0 ? settings.syncEvery() : AFTER_RESTLESS);
+        return reading.full()
+                ? again
+                : location.fullSyncedAt()
+                        .map(at -> at.plus(settings.syncEvery()))
+                        .filter(at -> at.isAfter(now))
+                        .orElse(again);
     }
 
     private void failed(LocationRow location, Instant lease, String reason, Duration pause) {

@@ -7,10 +7,15 @@ import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.storage.licence.VppUserRow;
 import dev.tegata.storage.licence.VppUserState;
 import dev.tegata.storage.licence.VppUserStore;
+import dev.tegata.storage.operation.OperationStore;
 import dev.tegata.vpp.ErrorResponse;
+import dev.tegata.vpp.UserFilter;
 import dev.tegata.vpp.VppErrorCategory;
+import dev.tegata.vpp.VppRefusedException;
 import dev.tegata.vpp.VppUser;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,6 +23,9 @@ import org.jdbi.v3.core.Handle;
 
 /** Draws the consequences of a request to create or retire accounts, by what Apple's list of users says. */
 final class UserSettlement implements Settlement {
+    /** As many are read one by one before the list of changes is the shorter way. */
+    private static final int FEW = 5;
+
     private final Workbench bench;
     private final Apple apple;
     private final Accounts accounts;
@@ -30,9 +38,12 @@ final class UserSettlement implements Settlement {
 
     @Override
     public Effect prepare(AppleEventRow event, LocationRow location, Outcome outcome) {
-        Map<UUID, VppUser> records = new HashMap<>();
-        for (VppUserRow row : bench.database().store(VppUserStore.class).byEvent(event.id())) {
-            Accounts.read(apple, location, row.clientUserId()).ifPresent(record -> records.put(row.id(), record));
+        List<VppUserRow> rows = bench.database().store(VppUserStore.class).byEvent(event.id());
+        Map<UUID, VppUser> records = rows.size() > FEW ? active(location, rows) : new HashMap<>();
+        for (VppUserRow row : rows) {
+            if (!records.containsKey(row.id())) {
+                Accounts.read(apple, location, row.clientUserId()).ifPresent(record -> records.put(row.id(), record));
+            }
         }
         return tx -> {
             for (VppUserRow row : tx.attach(VppUserStore.class).lockByEvent(event.id())) {
@@ -41,11 +52,46 @@ final class UserSettlement implements Settlement {
         };
     }
 
+    /**
+     * What the list of changes shows of accounts that were to be created, in a request or two for all. Only an active record is certain there:
+     * a retired one may stand beside an active one that did not change.
+     */
+    private Map<UUID, VppUser> active(LocationRow location, List<VppUserRow> rows) {
+        Map<String, UUID> created = new HashMap<>();
+        rows.stream()
+                .filter(row -> row.state() == VppUserState.CREATING)
+                .forEach(row -> created.put(row.clientUserId().toString(), row.id()));
+        Map<UUID, VppUser> records = new HashMap<>();
+        if (!created.isEmpty()) {
+            for (VppUser record : changes(location)) {
+                UUID id = created.get(record.clientUserId().toLowerCase(Locale.ROOT));
+                if (id != null && Accounts.active(record)) {
+                    records.put(id, record);
+                }
+            }
+        }
+        return records;
+    }
+
+    private List<VppUser> changes(LocationRow location) {
+        try {
+            return apple.ask(
+                            location,
+                            (client, token) -> client.allUsers(token, UserFilter.ALL, location.usersVersion()))
+                    .items();
+        } catch (VppRefusedException e) {
+            if (e.error().category() == VppErrorCategory.VERSION_UNKNOWN) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
     private void settle(Handle tx, VppUserRow row, Optional<VppUser> record, Outcome outcome) {
         Optional<VppUser> active = record.filter(Accounts::active);
         boolean creating = row.state() == VppUserState.CREATING;
-        Optional<ErrorResponse> failure =
-                FailurePolicy.concerning(outcome.failures(), row.clientUserId().toString());
+        Optional<ErrorResponse> failure = FailurePolicy.concerning(
+                outcome.failures(), FailurePolicy.Target.user(row.clientUserId().toString()));
         if (creating && active.isPresent()) {
             // 9716 "an active user has that id" comes here too: the existing one is ours, for nobody else makes our
             // UUIDs.
@@ -104,5 +150,6 @@ final class UserSettlement implements Settlement {
                         EventResult.FAILED,
                         Subjects.of(row),
                         reason.detail());
+        tx.attach(OperationStore.class).accountMoved(row.id(), bench.now());
     }
 }

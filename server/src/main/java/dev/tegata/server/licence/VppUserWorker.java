@@ -100,7 +100,11 @@ final class VppUserWorker implements Worker {
             AppleEventStore events = tx.attach(AppleEventStore.class);
             switch (outcome) {
                 case Posting.Taken taken ->
-                    events.pending(batch.eventId(), taken.eventId().value(), now, now.plus(settings.firstPoll()));
+                    events.pending(
+                            batch.eventId(),
+                            taken.eventId().value(),
+                            now,
+                            EventPace.firstLook(tx, settings, batch.location().id(), now));
                 case Posting.Unclear unclear ->
                     events.lookAgain(batch.eventId(), AppleEventState.POSTING, now.plus(settings.pollInterval()));
                 case Posting.Refused refused
@@ -116,7 +120,8 @@ final class VppUserWorker implements Worker {
                                         row,
                                         FailurePolicy.afterRefusal(
                                                 refused.problem(),
-                                                row.clientUserId().toString(),
+                                                FailurePolicy.Target.user(
+                                                        row.clientUserId().toString()),
                                                 users.size(),
                                                 row.attempts(),
                                                 now)));
@@ -125,6 +130,8 @@ final class VppUserWorker implements Worker {
             }
         });
         // Apple's answer is asked for by another worker.
+        // A notification may have been quicker than the answer: then the event is due now.
+        bench.bell().ring();
         bench.bell().ringIn(settings.firstPoll());
     }
 

@@ -39,30 +39,33 @@ public final class VppUsers {
      * @throws Problem VPP_USER_EXISTS, VPP_USER_BUSY, LOCATION_NOT_SERVED; nothing is changed
      */
     public VppUserRow create(Actor actor, UUID userId, Optional<UUID> locationId) {
-        VppUserRow account = bench.database().inTransaction(tx -> {
-            HolderUser person = person(tx, userId);
-            LocationRow location = Locations.choose(tx, locationId);
-            Locations.requireServed(location);
-            VppUserStore store = tx.attach(VppUserStore.class);
-            if (store.insert(Ids.next(), location.id(), userId, UUID.randomUUID(), bench.now()) == 0) {
-                startAgain(store, store.lockOf(location.id(), userId).orElseThrow(), person);
-            }
-            VppUserRow row = store.of(location.id(), userId).orElseThrow();
-            bench.timeline()
-                    .ok(
-                            tx,
-                            actor,
-                            "vpp-user.creating",
-                            Subjects.of(row),
-                            Map.of(
-                                    "location",
-                                    location.name(),
-                                    "clientUserId",
-                                    row.clientUserId().toString()));
-            return row;
-        });
+        VppUserRow account = bench.database().inTransaction(tx -> create(tx, actor, userId, locationId));
         bench.bell().ring();
         return account;
+    }
+
+    /** As {@link #create(Actor, UUID, Optional)}, in a transaction of the caller's, who rings the bell. A refusal leaves it usable. */
+    VppUserRow create(Handle tx, Actor actor, UUID userId, Optional<UUID> locationId) {
+        HolderUser person = person(tx, userId);
+        LocationRow location = Locations.choose(tx, locationId);
+        Locations.requireServed(location);
+        VppUserStore store = tx.attach(VppUserStore.class);
+        if (store.insert(Ids.next(), location.id(), userId, UUID.randomUUID(), bench.now()) == 0) {
+            startAgain(store, store.lockOf(location.id(), userId).orElseThrow(), person);
+        }
+        VppUserRow row = store.of(location.id(), userId).orElseThrow();
+        bench.timeline()
+                .ok(
+                        tx,
+                        actor,
+                        "vpp-user.creating",
+                        Subjects.of(row),
+                        Map.of(
+                                "location",
+                                location.name(),
+                                "clientUserId",
+                                row.clientUserId().toString()));
+        return row;
     }
 
     private void startAgain(VppUserStore store, VppUserRow existing, HolderUser person) {
@@ -85,24 +88,11 @@ public final class VppUsers {
         VppUserRow account = bench.database().inTransaction(tx -> {
             VppUserRow row = tx.attach(VppUserStore.class).lock(vppUserId).orElseThrow();
             bench.timeline().ok(tx, actor, "vpp-user.refreshed", Subjects.of(row), Map.of());
-            record.ifPresentOrElse(said -> accounts.observe(tx, actor, row, said), () -> notThere(tx, row));
+            accounts.heard(tx, actor, row, record);
             return find(tx, vppUserId);
         });
         bench.bell().ring();
         return account;
-    }
-
-    private void notThere(Handle tx, VppUserRow row) {
-        switch (row.state()) {
-            case REGISTERED, ASSOCIATED ->
-                accounts.retired(
-                        tx,
-                        Actor.APPLE,
-                        row,
-                        Optional.of(new Next.Reason(Cause.MISSING_AT_APPLE, Optional.empty(), Optional.empty())));
-            case CREATING, RETIRING, RETIRED, FAILED ->
-                tx.attach(VppUserStore.class).refreshed(row.id(), bench.now());
-        }
     }
 
     private Optional<VppUser> ask(LocationRow location, VppUserRow account) {
@@ -128,26 +118,29 @@ public final class VppUsers {
      * @throws Problem VPP_USER_BUSY, VPP_USER_RETIRED, VPP_USER_NOT_CREATED, LOCATION_NOT_SERVED; nothing is changed
      */
     public VppUserRow retire(Actor actor, UUID vppUserId) {
-        VppUserRow account = bench.database().inTransaction(tx -> {
-            VppUserStore store = tx.attach(VppUserStore.class);
-            VppUserRow row = store.lock(vppUserId)
-                    .orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "vpp-user", vppUserId));
-            switch (row.state()) {
-                case REGISTERED, ASSOCIATED -> {}
-                case CREATING, RETIRING -> throw Problem.of(ProblemCode.VPP_USER_BUSY, row.state());
-                case RETIRED -> throw Problem.of(ProblemCode.VPP_USER_RETIRED);
-                case FAILED ->
-                    throw Problem.of(
-                            ProblemCode.VPP_USER_NOT_CREATED,
-                            person(tx, row.userId()).name());
-            }
-            Locations.requireServed(Locations.find(tx, row.locationId()));
-            store.start(vppUserId, VppUserState.RETIRING, bench.now());
-            bench.timeline().ok(tx, actor, "vpp-user.retiring", Subjects.of(row), Map.of());
-            return find(tx, vppUserId);
-        });
+        VppUserRow account = bench.database().inTransaction(tx -> retire(tx, actor, vppUserId));
         bench.bell().ring();
         return account;
+    }
+
+    /** As {@link #retire(Actor, UUID)}, in a transaction of the caller's, who rings the bell. A refusal leaves it usable. */
+    VppUserRow retire(Handle tx, Actor actor, UUID vppUserId) {
+        VppUserStore store = tx.attach(VppUserStore.class);
+        VppUserRow row = store.lock(vppUserId)
+                .orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "vpp-user", vppUserId));
+        switch (row.state()) {
+            case REGISTERED, ASSOCIATED -> {}
+            case CREATING, RETIRING -> throw Problem.of(ProblemCode.VPP_USER_BUSY, row.state());
+            case RETIRED -> throw Problem.of(ProblemCode.VPP_USER_RETIRED);
+            case FAILED ->
+                throw Problem.of(
+                        ProblemCode.VPP_USER_NOT_CREATED,
+                        person(tx, row.userId()).name());
+        }
+        Locations.requireServed(Locations.find(tx, row.locationId()));
+        store.start(vppUserId, VppUserState.RETIRING, bench.now());
+        bench.timeline().ok(tx, actor, "vpp-user.retiring", Subjects.of(row), Map.of());
+        return find(tx, vppUserId);
     }
 
     static VppUserRow find(Handle tx, UUID vppUserId) {

@@ -39,6 +39,11 @@ public final class Problem extends RuntimeException {
         return code;
     }
 
+    /** What fills {0}, {1}, … of the text, to be kept beside the code and made a problem again later. */
+    public List<String> arguments() {
+        return arguments.stream().map(String::valueOf).toList();
+    }
+
     /** The text in {@code locale}'s language: Japanese or, for any other, English. */
     public String text(Locale locale) {
         return text(code, arguments, locale);

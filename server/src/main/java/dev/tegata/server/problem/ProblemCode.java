@@ -44,6 +44,7 @@ public enum ProblemCode {
     CONTENT_TOKEN_REJECTED(REFUSED),
     CONTENT_TOKEN_OF_OTHER_LOCATION(REFUSED),
     LOCATION_NOT_SERVED(REFUSED),
+    LOCATION_NOT_FOREIGN(CONFLICT),
     NO_LOCATION(REFUSED),
     SEVERAL_LOCATIONS(REFUSED),
     // VPP accounts
@@ -76,8 +77,16 @@ public enum ProblemCode {
     DEVICE_HAS_NO_SERIAL_NUMBER(REFUSED),
     USER_ENROLLMENT_NEEDS_USER_LICENCE(REFUSED),
     ALREADY_ASSIGNED(CONFLICT),
+    NOT_ASSIGNED(REFUSED),
     ASSIGNMENT_NOT_ACTIVE(CONFLICT),
     INSTALL_UNDER_WAY(CONFLICT),
+    // What Apple reports
+    NOTIFICATION_TOKEN_WRONG(UNAUTHENTICATED),
+    NOTIFICATION_MALFORMED(INVALID),
+    // Operations
+    OPERATION_ENDED(CONFLICT),
+    OPERATION_UNDER_WAY(CONFLICT),
+    NOTHING_TO_RETRY(CONFLICT),
     // Who a device is; to devices all of these are 400
     IDENTITY_MISSING(INVALID),
     IDENTITY_UNKNOWN(INVALID),
@@ -122,5 +131,14 @@ public enum ProblemCode {
     /** The name on the wire and in the message bundles, for example {@code no-licence-left}. */
     public String key() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * The code with that {@link #key()}.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static ProblemCode of(String key) {
+        return valueOf(key.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 }

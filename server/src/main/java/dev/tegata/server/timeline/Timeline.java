@@ -8,8 +8,11 @@ import dev.tegata.storage.event.EventResult;
 import dev.tegata.storage.event.EventStore;
 import dev.tegata.storage.event.Subject;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -44,6 +47,36 @@ public final class Timeline {
 
     public void ok(Handle transaction, Actor actor, String type, Collection<Subject> subjects, Map<String, ?> detail) {
         append(transaction, actor, type, EventResult.OK, subjects, detail);
+    }
+
+    /** What one of several events of a kind is about. */
+    public record Entry(Collection<Subject> subjects, Map<String, ?> detail) {}
+
+    /** Appends an event of the same type for each entry, in one go however many they are. */
+    public void appendAll(Handle transaction, Actor actor, String type, EventResult result, List<Entry> entries) {
+        List<UUID> ids = new ArrayList<>();
+        List<Subject> subjects = new ArrayList<>();
+        List<UUID> eventOfSubject = new ArrayList<>();
+        for (Entry entry : entries) {
+            UUID id = Ids.next();
+            ids.add(id);
+            for (Subject subject : entry.subjects()) {
+                subjects.add(subject);
+                eventOfSubject.add(id);
+            }
+        }
+        EventStore store = transaction.attach(EventStore.class);
+        store.insertAll(
+                ids.toArray(UUID[]::new),
+                entries.stream().map(entry -> json(entry.detail())).toArray(String[]::new),
+                clock.instant(),
+                actor.name(),
+                type,
+                result);
+        store.insertAllSubjects(
+                subjects.stream().map(subject -> subject.kind().name()).toArray(String[]::new),
+                subjects.stream().map(Subject::id).toArray(UUID[]::new),
+                eventOfSubject.toArray(UUID[]::new));
     }
 
     private static String json(Map<String, ?> detail) {

@@ -87,7 +87,8 @@ final class AdminListener implements AutoCloseable {
                 queue,
                 sealer,
                 bell,
-                LicenceSettings.defaults("").quick(URI.create("http://127.0.0.1:1/mdm/v2"), Duration.ofSeconds(1)),
+                LicenceSettings.defaults(Optional.empty())
+                        .quick(URI.create("http://127.0.0.1:1/mdm/v2"), Duration.ofSeconds(1)),
                 Optional.empty());
         Inventory inventory = new Inventory(db.database(), queue, timeline, bell);
         Enrollments enrollments =

@@ -57,6 +57,38 @@ class LicenceApiTest {
     }
 
     @Test
+    void onlyALocationOfAnotherMdmCanBeTakenOverAndItShowsHowAppleIsHeard() {
+        String foreign = "00000000-0000-7000-8000-0000000000fb";
+        execute("""
+                insert into location (id, uid, name, organization_name, token_sealed, token_expires_at, state, state_detail, due_at,
+                                      created_at)
+                values ('%s', 'uid-foreign', '支社', '株式会社', '\\x00', '2027-01-22T00:00:00Z', 'FOREIGN_MDM', 'managed by "Other"', now(),
+                        now())""".formatted(foreign));
+        execute("""
+                insert into client_config (location_id, auth_token_sealed, auth_token_sha256, state, detail, due_at)
+                values ('%s', '\\x00', '\\x00', 'OFF', 'managed by "Other"', now())""".formatted(foreign));
+        try {
+            JsonNode seen = admin.get("/api/v1/content-tokens/" + foreign).json();
+            assertThat(seen.path("notifications").path("state").asText()).isEqualTo("OFF");
+            assertThat(seen.path("notifications").path("detail").asText()).contains("Other");
+            AdminListener.Answer taken = admin.post("/api/v1/content-tokens/" + foreign + "/take-over", "");
+            assertThat(taken.status()).isEqualTo(202);
+            assertThat(taken.header("Location")).isEqualTo("/api/v1/content-tokens/" + foreign);
+            assertThat(admin.events("/api/v1/content-tokens/" + foreign + "/events"))
+                    .contains("location.take-over admin:alice OK");
+
+            AdminListener.Answer ours = admin.post("/api/v1/content-tokens/" + LOCATION + "/take-over", "");
+            assertThat(ours.status()).isEqualTo(409);
+            assertThat(ours.field("code")).isEqualTo("location-not-foreign");
+            assertThat(admin.post("/api/v1/content-tokens/" + NOBODY + "/take-over", "")
+                            .status())
+                    .isEqualTo(404);
+        } finally {
+            execute("delete from location where id = '" + foreign + "'");
+        }
+    }
+
+    @Test
     void aContentTokenShowsItsHealthButNeverItself() {
         JsonNode token =
                 admin.get("/api/v1/content-tokens").json().path("items").path(0);

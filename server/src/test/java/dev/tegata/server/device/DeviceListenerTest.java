@@ -56,7 +56,8 @@ class DeviceListenerTest {
                 now.plus(Duration.ofDays(1)));
         HttpSettings settings = HttpSettings.of("device", "127.0.0.1", 0)
                 .withTls(new TlsSettings(List.of(certificate), keys.getPrivate(), true));
-        server = HttpServer.start(settings, deviceSide.routes.routes(), deviceSide.routes.errors());
+        server = HttpServer.start(
+                settings, deviceSide.routes.routes(deviceSide.notifications()), deviceSide.routes.errors());
     }
 
     @AfterEach

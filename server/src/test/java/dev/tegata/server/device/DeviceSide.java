@@ -11,6 +11,7 @@ import dev.tegata.protocol.plist.Plist;
 import dev.tegata.protocol.plist.PlistDict;
 import dev.tegata.server.SettableClock;
 import dev.tegata.server.ca.CertificateAuthority;
+import dev.tegata.server.ca.Digests;
 import dev.tegata.server.ca.ScepChallenges;
 import dev.tegata.server.ca.ScepService;
 import dev.tegata.server.command.CommandQueue;
@@ -29,6 +30,9 @@ import dev.tegata.server.http.Request;
 import dev.tegata.server.http.Response;
 import dev.tegata.server.http.Route;
 import dev.tegata.server.identity.Identity;
+import dev.tegata.server.licence.LicenceSettings;
+import dev.tegata.server.licence.Licences;
+import dev.tegata.server.licence.Notifications;
 import dev.tegata.server.timeline.Actor;
 import dev.tegata.server.timeline.Timeline;
 import dev.tegata.server.work.Bell;
@@ -38,6 +42,7 @@ import dev.tegata.storage.Sealer;
 import dev.tegata.storage.TestDatabase;
 import dev.tegata.storage.enrollment.EnrollmentRow;
 import dev.tegata.storage.enrollment.EnrollmentStore;
+import dev.tegata.storage.licence.ClientConfigStore;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -73,6 +78,7 @@ final class DeviceSide implements AutoCloseable {
     final EnrollmentLinks links;
     final EffectWorker effects;
     final DeviceRoutes routes;
+    private final Licences licences;
     private final Logger log = (Logger) LoggerFactory.getLogger("dev.tegata.server");
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
 
@@ -103,6 +109,14 @@ final class DeviceSide implements AutoCloseable {
                 clock);
         links = new EnrollmentLinks(db.database(), settings, timeline, clock);
         effects = new EffectWorker(db.database(), clock, List.of(inventory));
+        licences = new Licences(
+                db.database(),
+                clock,
+                commands,
+                sealer,
+                bell,
+                LicenceSettings.defaults(Optional.empty()),
+                Optional.empty());
         routes = new DeviceRoutes(
                 new Identity(db.database(), clock, certificateHeader),
                 new CheckIn(db.database(), sealer, enrollments, bell),
@@ -114,8 +128,29 @@ final class DeviceSide implements AutoCloseable {
         log.addAppender(logged);
     }
 
+    /** The part that takes what Apple reports. */
+    Notifications notifications() {
+        return licences.notifications();
+    }
+
+    /** A location of which Apple was told this token to notify with. */
+    UUID location(String uid, String token) {
+        UUID id = Ids.next();
+        database().useTransaction(handle -> {
+            handle.execute(
+                    "insert into location (id, uid, name, organization_name, token_sealed, token_expires_at, state, due_at, created_at)"
+                            + " values (?, ?, '本社', 'Example', '', now(), 'OK', now(), now())",
+                    id,
+                    uid);
+            handle.attach(ClientConfigStore.class)
+                    .insert(id, sealer.sealText(token, "test"), Digests.sha256(token), clock.instant());
+        });
+        return id;
+    }
+
     @Override
     public void close() {
+        licences.close();
         log.detachAppender(logged);
         db.close();
     }

@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -37,12 +39,22 @@ final class FakeApple implements AutoCloseable {
     private final Map<String, Deque<Fault>> faults = new HashMap<>();
     private final List<String> requests = new ArrayList<>();
     private final List<JsonNode> posted = new ArrayList<>();
+    private final List<Instant> times = new ArrayList<>();
+    private Optional<InstantSource> clockOfRequests = Optional.empty();
 
     private String uId = "2049025000431439";
-    private Optional<String> manager = Optional.empty();
+    private Optional<ObjectNode> manager = Optional.empty();
+    private Optional<Receiver> receiver = Optional.empty();
+    private Optional<String> notificationUrl = Optional.empty();
+    private String authToken = "";
+    private JsonNode types = JSON.createArrayNode();
     private boolean holdEvents;
     private boolean loseEvents;
     private int version = 1;
+    private String lastEventId = "";
+    private Runnable beforeAnswer = () -> {};
+    private Runnable afterStatus = () -> {};
+    private int maxRequestPerSecond = 1_000_000;
 
     record FakeAsset(String adamId, String productType, boolean revocable, boolean deviceAssignable, long total) {}
 
@@ -62,7 +74,11 @@ final class FakeApple implements AutoCloseable {
     private record FakeEvent(String id, String type, Runnable work, List<ObjectNode> failures, boolean[] done) {}
 
     /** What goes wrong with one request to a path. */
-    record Fault(int status, String body, boolean doItAnyway) {}
+    record Fault(int status, String body, boolean doItAnyway, Optional<Integer> retryAfter) {
+        Fault(int status, String body, boolean doItAnyway) {
+            this(status, body, doItAnyway, Optional.empty());
+        }
+    }
 
     FakeApple() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -100,7 +116,106 @@ final class FakeApple implements AutoCloseable {
     }
 
     synchronized void managedBy(String mdmId) {
-        manager = Optional.of(mdmId);
+        manager = Optional.of(JSON.createObjectNode()
+                .put("id", mdmId)
+                .put("name", "Other MDM")
+                .put("metadata", ""));
+    }
+
+    /** The MDM server of which every answer says that it manages the location. */
+    synchronized String manager() {
+        return manager.map(info -> info.path("id").asText()).orElse("");
+    }
+
+    /** Whoever is notified; throwing means not delivered. */
+    interface Receiver {
+        void post(String url, String token, String body);
+    }
+
+    synchronized void notifies(Receiver who) {
+        receiver = Optional.of(who);
+    }
+
+    synchronized String notificationUrl() {
+        return notificationUrl.orElse("");
+    }
+
+    /** As if somebody had set something else, and then nothing. */
+    synchronized void forgetsNotifications() {
+        notificationUrl = Optional.empty();
+    }
+
+    synchronized String authToken() {
+        return authToken;
+    }
+
+    /** Notifies, in one try, from the thread of the test; outside of the lock, as Apple would. */
+    void tells(String type, String id, ObjectNode content) {
+        Receiver to;
+        String url;
+        String token;
+        synchronized (this) {
+            to = receiver.orElseThrow();
+            url = notificationUrl();
+            token = authToken;
+        }
+        to.post(url, token, notification(type, id, content));
+    }
+
+    /** The body of a notification. */
+    synchronized String notification(String type, String id, ObjectNode content) {
+        ObjectNode envelope = JSON.createObjectNode()
+                .put("notificationId", id)
+                .put("notificationType", type)
+                .put("uId", uId);
+        envelope.set("notification", content);
+        return envelope.toString();
+    }
+
+    /** The name of the event queued last. */
+    synchronized String lastEventId() {
+        return lastEventId;
+    }
+
+    private void configure(ObjectNode answer, JsonNode request) {
+        posted.add(request);
+        if (request.has("notificationUrl")) {
+            String url = request.get("notificationUrl").asText();
+            String token = request.get("notificationAuthToken").asText();
+            try {
+                receiver.orElseThrow()
+                        .post(
+                                url,
+                                token,
+                                notification(
+                                        "TEST_NOTIFICATION", UUID.randomUUID().toString(), JSON.createObjectNode()));
+            } catch (RuntimeException notDelivered) {
+                answer.removeAll();
+                answer.put("errorNumber", 9728).put("errorMessage", "The notification URL cannot be reached.");
+                return;
+            }
+            notificationUrl = Optional.of(url);
+            authToken = token;
+            types = request.get("notificationTypes");
+        }
+        if (request.get("mdmInfo") instanceof ObjectNode info) {
+            manager = Optional.of(info);
+            answer.set("mdmInfo", info);
+        }
+    }
+
+    private void config(ObjectNode answer, JsonNode request) {
+        if (!request.isEmpty()) {
+            configure(answer, request);
+        }
+        if (answer.has("errorNumber")) {
+            return;
+        }
+        answer.put("locationName", "本社").put("countryISO2ACode", "JP");
+        notificationUrl.ifPresent(url -> {
+            answer.put("notificationUrl", url).put("notificationAuthToken", authToken);
+            answer.set("subscribedNotificationTypes", types);
+        });
     }
 
     /** Asynchronous requests stay PENDING until {@link #letEventsEnd}. */
@@ -187,6 +302,25 @@ final class FakeApple implements AutoCloseable {
         return requests.stream().filter(path::equals).count();
     }
 
+    synchronized void allows(int requestsPerSecond) {
+        maxRequestPerSecond = requestsPerSecond;
+    }
+
+    /** Notes by this clock when requests come. */
+    synchronized void measuredBy(InstantSource clock) {
+        times.clear();
+        clockOfRequests = Optional.of(clock);
+    }
+
+    /** When the requests came since {@link #measuredBy}. */
+    synchronized List<Instant> times() {
+        return List.copyOf(times);
+    }
+
+    synchronized List<JsonNode> posted() {
+        return List.copyOf(posted);
+    }
+
     synchronized JsonNode lastPosted() {
         return posted.getLast();
     }
@@ -198,6 +332,10 @@ final class FakeApple implements AutoCloseable {
         try (exchange) {
             Optional<Fault> fault = noted(path);
             if (fault.isPresent() && !fault.get().doItAnyway()) {
+                fault.get()
+                        .retryAfter()
+                        .ifPresent(
+                                seconds -> exchange.getResponseHeaders().set("Retry-After", Integer.toString(seconds)));
                 answer(exchange, fault.get().status(), fault.get().body());
                 return;
             }
@@ -211,6 +349,7 @@ final class FakeApple implements AutoCloseable {
 
     private synchronized Optional<Fault> noted(String path) {
         requests.add(path);
+        clockOfRequests.ifPresent(clock -> times.add(clock.instant()));
         return Optional.ofNullable(faults.get(path)).map(Deque::poll);
     }
 
@@ -223,13 +362,11 @@ final class FakeApple implements AutoCloseable {
 
     private synchronized ObjectNode serve(String path, Map<String, String> query, JsonNode request) {
         ObjectNode answer = JSON.createObjectNode().put("uId", uId);
-        manager.ifPresent(id -> answer.putObject("mdmInfo")
-                .put("id", id)
-                .put("name", "Other MDM")
-                .put("metadata", ""));
+        manager.ifPresent(info -> answer.set("mdmInfo", info));
         switch (path) {
-            case "/service/config" -> answer.putObject("limits").put("maxUsers", 100);
-            case "/client/config" -> answer.put("locationName", "本社").put("countryISO2ACode", "JP");
+            case "/service/config" ->
+                answer.putObject("limits").put("maxUsers", 100).put("maxRequestPerSecond", maxRequestPerSecond);
+            case "/client/config" -> config(answer, request);
             case "/assets" ->
                 page(answer, "assets", assets.values().stream().map(this::json).toList(), query);
             case "/users" -> page(answer, "users", users(query), query);
@@ -271,7 +408,20 @@ final class FakeApple implements AutoCloseable {
         if (!lost && !holdEvents) {
             events.get(id).work().run();
         }
+        lastEventId = id;
         answer.put("eventId", id);
+        beforeAnswer.run();
+        beforeAnswer = () -> {};
+    }
+
+    /** Done once, when the next question for an event was answered PENDING. */
+    synchronized void afterNextStatus(Runnable work) {
+        afterStatus = work;
+    }
+
+    /** Done once, when the next asynchronous request was taken and before its answer leaves. */
+    synchronized void beforeNextAnswer(Runnable work) {
+        beforeAnswer = work;
     }
 
     private void status(ObjectNode answer, String eventId) {
@@ -290,6 +440,9 @@ final class FakeApple implements AutoCloseable {
         if (!event.failures().isEmpty()) {
             answer.putArray("failures").addAll(event.failures());
         }
+        Runnable next = afterStatus;
+        afterStatus = () -> {};
+        next.run();
     }
 
     private void create(JsonNode request, List<ObjectNode> failures) {

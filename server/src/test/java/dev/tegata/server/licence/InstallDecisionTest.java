@@ -94,7 +94,7 @@ class InstallDecisionTest {
 
     @Test
     void thePausesBetweenQuestionsDoubleUpToAnHourAndForLateSuccessesUpToADay() {
-        LicenceSettings settings = LicenceSettings.defaults("us");
+        LicenceSettings settings = LicenceSettings.defaults(Optional.empty());
         assertThat(InstallDecision.pause(0, false, settings)).isEqualTo(Duration.ofSeconds(15));
         assertThat(InstallDecision.pause(1, false, settings)).isEqualTo(Duration.ofSeconds(20));
         assertThat(InstallDecision.pause(3, false, settings)).isEqualTo(Duration.ofSeconds(80));

@@ -415,7 +415,7 @@ class InvitationsTest {
                 world.queue,
                 world.sealer,
                 new Bell(),
-                LicenceSettings.defaults(LicenceWorld.OUR_MDM),
+                LicenceSettings.defaults(Optional.of(LicenceWorld.MDM_INFO)),
                 Optional.empty())) {
             Worker worker = mailless.workers().stream()
                     .filter(each -> each.name().equals("invitation-mail"))

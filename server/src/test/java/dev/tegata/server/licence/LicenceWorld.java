@@ -30,7 +30,10 @@ import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.storage.licence.LocationStore;
 import dev.tegata.storage.licence.VppUserRow;
 import dev.tegata.storage.licence.VppUserStore;
+import dev.tegata.vpp.MdmInfo;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +42,7 @@ import java.util.UUID;
 /** A server's licence workflow on an empty database, with Apple beside it and a clock that the test moves. */
 final class LicenceWorld implements AutoCloseable {
     static final String OUR_MDM = "our-mdm";
+    static final MdmInfo MDM_INFO = new MdmInfo(OUR_MDM, "Tegata", "本社");
     static final Actor ADMIN = Actor.admin("test");
     static final Duration POLL = Duration.ofSeconds(30);
 
@@ -48,6 +52,8 @@ final class LicenceWorld implements AutoCloseable {
     final Sealer sealer = Sealer.of(Sealer.newKeySet());
     final CommandQueue queue = new CommandQueue(clock, sealer);
     final Licences licences;
+    private final Bell bell = new Bell();
+    private final Optional<MailSettings> mail;
     private final CommandReports reports;
     private final EffectWorker effects;
     private final UUID organization = Ids.next();
@@ -58,40 +64,67 @@ final class LicenceWorld implements AutoCloseable {
     }
 
     LicenceWorld(TestDatabase db, Optional<Integer> smtpPort) throws IOException {
+        this(db, smtpPort, Optional.empty());
+    }
+
+    /** @param notifications where Apple notifies this server; the fake one is wired to it without a network */
+    LicenceWorld(TestDatabase db, Optional<Integer> smtpPort, Optional<URI> notifications) throws IOException {
         this.db = db;
         execute(
                 "truncate organization, device, enrollment, location, event, command, command_queue, command_history, command_effect,"
                         + " push_intent cascade");
         apple = new FakeApple();
-        Bell bell = new Bell();
-        LicenceSettings defaults = LicenceSettings.defaults(OUR_MDM);
-        licences = new Licences(
-                db.database(),
-                clock,
-                queue,
-                sealer,
-                bell,
+        mail = smtpPort.map(port -> new MailSettings(
+                "localhost",
+                port,
+                MailSettings.Encryption.NONE,
+                Optional.of("mdm"),
+                Optional.of(new Secret("secret")),
+                "info@example.com",
+                Optional.of("情報システム部")));
+        // A test's requests are made at one instant; their turns come as if time went on.
+        licences = licences(bell, notifications, pause -> true);
+        appleReachesUs();
+        reports = new CommandReports(db.database(), clock, bell, sealer);
+        effects = new EffectWorker(db.database(), clock, licences.effectHandlers());
+        execute("insert into organization (id, name, created_at) values (?, '本社', now())", organization);
+    }
+
+    /** The licence workflow of one more server on the same database; whoever made it closes it. */
+    Licences node(Waiting waiting) {
+        return licences(bell, Optional.empty(), waiting);
+    }
+
+    private Licences licences(Bell heard, Optional<URI> notifications, Waiting waiting) {
+        LicenceSettings defaults = LicenceSettings.defaults(Optional.of(MDM_INFO));
+        return new Licences(
+                new Workbench(db.database(), clock, new Timeline(clock), queue, sealer, heard),
                 new LicenceSettings(
                         apple.base(),
                         Optional.empty(),
-                        OUR_MDM,
+                        Optional.of(MDM_INFO),
+                        notifications,
                         defaults.syncEvery(),
                         defaults.firstPoll(),
                         defaults.pollInterval(),
                         defaults.firstCheck(),
                         defaults.checkInterval(),
                         defaults.licenceRetry()),
-                smtpPort.map(port -> new MailSettings(
-                        "localhost",
-                        port,
-                        MailSettings.Encryption.NONE,
-                        Optional.of("mdm"),
-                        Optional.of(new Secret("secret")),
-                        "info@example.com",
-                        Optional.of("情報システム部"))));
-        reports = new CommandReports(db.database(), clock, bell, sealer);
-        effects = new EffectWorker(db.database(), clock, licences.effectHandlers());
-        execute("insert into organization (id, name, created_at) values (?, '本社', now())", organization);
+                mail,
+                waiting);
+    }
+
+    /** Apple's notifications reach this server, without a network. */
+    void appleReachesUs() {
+        apple.notifies((url, token, body) -> {
+            UUID location = UUID.fromString(url.substring(url.lastIndexOf('/') + 1));
+            licences.notifications().receive(location, Optional.of(token), body.getBytes(StandardCharsets.UTF_8));
+        });
+    }
+
+    /** A process beside this one, just started, that Apple is to notify elsewhere. */
+    Licences anotherProcess(URI notifications) {
+        return licences(new Bell(), Optional.of(notifications), pause -> true);
     }
 
     void execute(String sql, Object... arguments) {

@@ -1,5 +1,6 @@
 package dev.tegata.storage.event;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,21 @@ public interface EventStore {
             """)
     void insertSubjects(UUID eventId, @BindMethods Collection<Subject> subjects);
 
+    /** Appends many events of one type; {@code details} are JSON, each beside its id. */
+    @SqlUpdate("""
+            insert into event (id, at, actor, type, result, detail)
+            select t.id, :at, :actor, :type, :result, t.detail::jsonb from unnest(:ids, :details) as t (id, detail)
+            """)
+    void insertAll(UUID[] ids, String[] details, Instant at, String actor, String type, EventResult result);
+
+    /** Puts events into the timelines of their subjects; the three arrays are columns of one table. */
+    @SqlUpdate("""
+            insert into event_subject (subject_kind, subject_id, event_id)
+            select t.kind, t.id, t.event_id from unnest(:kinds, :ids, :eventIds) as t (kind, id, event_id)
+            on conflict do nothing
+            """)
+    void insertAllSubjects(String[] kinds, UUID[] ids, UUID[] eventIds);
+
     /** @param before only events older than this one; empty for the newest */
     @SqlQuery("""
             select e.id, e.at, e.actor, e.type, e.result, e.detail::text
@@ -52,4 +68,14 @@ public interface EventStore {
             limit :limit
             """)
     List<Event> all(Optional<UUID> before, int limit);
+
+    /** Every event of every entity with a greater id, in order. */
+    @SqlQuery("""
+            select id, at, actor, type, result, detail::text
+            from event
+            where id > :after
+            order by id
+            limit :limit
+            """)
+    List<Event> after(UUID after, int limit);
 }

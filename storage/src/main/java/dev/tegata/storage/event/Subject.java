@@ -16,7 +16,8 @@ public record Subject(Kind kind, UUID id) {
         ASSIGNMENT,
         INSTALL,
         COMMAND,
-        ENROLLMENT_LINK
+        ENROLLMENT_LINK,
+        OPERATION
     }
 
     public static Subject user(UUID id) {

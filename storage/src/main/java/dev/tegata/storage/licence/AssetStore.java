@@ -13,6 +13,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** The SQL of the assets. Thread-safe. */
 @RegisterConstructorMapper(AssetRow.class)
+@RegisterConstructorMapper(AssetStore.Requested.class)
 public interface AssetStore {
 
     /** Stores assets as Apple listed them at {@code readAt}; what was read later by another node is left alone. */
@@ -48,6 +49,22 @@ public interface AssetStore {
 
     @SqlQuery("select * from asset where id = :id")
     Optional<AssetRow> find(UUID id);
+
+    @SqlQuery("select * from asset where id = any(:ids)")
+    List<AssetRow> ofIds(UUID[] ids);
+
+    /** Locks them, one after the other in the order of their ids. */
+    @SqlQuery("select * from asset where id = any(:ids) order by id for no key update")
+    List<AssetRow> lockAll(UUID[] ids);
+
+    /** How many licences of an asset we have asked for that Apple may not count yet. */
+    record Requested(UUID assetId, long count) {}
+
+    @SqlQuery("""
+            select asset_id, count(*) as count from assignment
+            where asset_id = any(:ids) and state in ('REQUESTED', 'ASSOCIATING') group by asset_id
+            """)
+    List<Requested> requestedCounts(UUID[] ids);
 
     /** Locks the asset, so that grants of it count one after the other. */
     @SqlQuery("select * from asset where id = :id for no key update")

@@ -8,10 +8,13 @@ import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL of the assignments. Thread-safe. */
 @RegisterConstructorMapper(AssignmentRow.class)
 @RegisterConstructorMapper(AssignmentStore.Held.class)
+@RegisterConstructorMapper(AssignmentStore.Current.class)
+@RegisterConstructorMapper(AssignmentStore.Place.class)
 public interface AssignmentStore {
 
     /**
@@ -31,23 +34,105 @@ public interface AssignmentStore {
             """)
     int insert(@BindMethods AssignmentRow assignment);
 
+    /**
+     * Inserts grants that are to be sent to Apple at {@code dueAt}; the arrays are columns of one table, exactly one of the two holders being
+     * there in each row.
+     *
+     * @return those inserted: the others' holders have (or are getting) it already
+     */
+    @SqlQuery("""
+            insert into assignment (id, asset_id, location_id, vpp_user_id, serial_number, state, install, origin, due_at, created_by,
+                                    created_at, changed_at)
+            select t.id, t.asset_id, t.location_id, t.vpp_user_id, t.serial_number, 'REQUESTED', :install, 'TEGATA', :dueAt, :createdBy,
+                   :now, :now
+            from unnest(:ids, :assetIds, :locationIds, :vppUserIds, :serialNumbers)
+              as t (id, asset_id, location_id, vpp_user_id, serial_number)
+            on conflict do nothing
+            returning id
+            """)
+    List<UUID> insertAll(
+            UUID[] ids,
+            UUID[] assetIds,
+            UUID[] locationIds,
+            @Nullable UUID[] vppUserIds,
+            @Nullable String[] serialNumbers,
+            InstallMode install,
+            Instant dueAt,
+            String createdBy,
+            Instant now);
+
+    /** Who holds what, or is getting or losing it; a narrow view for many at once. */
+    record Current(UUID id, UUID assetId, Optional<UUID> vppUserId, Optional<String> serialNumber) {}
+
+    @SqlQuery("""
+            select id, asset_id, vpp_user_id, serial_number from assignment
+            where asset_id = any(:assetIds) and vpp_user_id = any(:vppUserIds) and state not in ('REVOKED', 'FAILED')
+            union all
+            select id, asset_id, vpp_user_id, serial_number from assignment
+            where asset_id = any(:assetIds) and serial_number = any(:serialNumbers) and state not in ('REVOKED', 'FAILED')
+            """)
+    List<Current> currentOf(UUID[] assetIds, UUID[] vppUserIds, String[] serialNumbers);
+
+    /** Lets grants and revocations that were held back for each other go to Apple now. */
+    @SqlUpdate("""
+            update assignment a set due_at = :now
+            from operation_item i
+            where i.operation_id = :operationId and i.state = 'RUNNING' and a.id = i.assignment_id
+              and a.state in ('REQUESTED', 'REVOKE_REQUESTED') and a.attempts = 0 and a.due_at > :now
+            """)
+    int release(UUID operationId, Instant now);
+
+    @SqlQuery("select * from assignment where id = any(:ids) order by id")
+    List<AssignmentRow> ofIds(UUID[] ids);
+
+    /** The assignments that persons have of assets now, and devices; a person's by any account. */
+    record Place(UUID id, UUID assetId, Optional<UUID> userId, Optional<UUID> deviceId) {}
+
+    @SqlQuery("""
+            select a.id, a.asset_id, v.user_id, null::uuid as device_id
+            from assignment a join vpp_user v on v.id = a.vpp_user_id
+            where a.asset_id = any(:assetIds) and v.user_id = any(:userIds) and a.state not in ('REVOKED', 'FAILED')
+            union all
+            select a.id, a.asset_id, null, d.id
+            from device d join assignment a on a.serial_number = d.serial_number
+            where d.id = any(:deviceIds) and not d.user_enrollment and a.asset_id = any(:assetIds) and a.state not in ('REVOKED', 'FAILED')
+            """)
+    List<Place> places(UUID[] assetIds, UUID[] userIds, UUID[] deviceIds);
+
     @SqlQuery("select * from assignment where id = :id")
     Optional<AssignmentRow> find(UUID id);
 
     @SqlQuery("select * from assignment where id = :id for no key update")
     Optional<AssignmentRow> lock(UUID id);
 
-    @SqlQuery("select * from assignment where apple_event_id = :eventId order by id for no key update")
-    List<AssignmentRow> lockByEvent(UUID eventId);
+    @SqlQuery("select * from assignment where id = any(:ids) order by id for no key update")
+    List<AssignmentRow> lockAll(UUID[] ids);
+
+    /** What waits for an event, locked, a slice at a time: those after {@code after}, whose state the event has not settled yet. */
+    @SqlQuery("""
+            select * from assignment
+            where apple_event_id = :eventId and (:after::uuid is null or id > :after::uuid)
+            order by id limit :limit
+            for no key update
+            """)
+    List<AssignmentRow> lockByEvent(UUID eventId, Optional<UUID> after, int limit);
 
     @SqlQuery("""
             select a.id as assignment_id, s.adam_id, s.pricing_param, a.vpp_user_id is not null as by_user,
                    coalesce(v.client_user_id::text, a.serial_number) as holder
             from assignment a join asset s on s.id = a.asset_id left join vpp_user v on v.id = a.vpp_user_id
             where a.apple_event_id = :eventId
-            order by a.id
             """)
     List<Held> heldByEvent(UUID eventId);
+
+    /** The same for some of them. */
+    @SqlQuery("""
+            select a.id as assignment_id, s.adam_id, s.pricing_param, a.vpp_user_id is not null as by_user,
+                   coalesce(v.client_user_id::text, a.serial_number) as holder
+            from assignment a join asset s on s.id = a.asset_id left join vpp_user v on v.id = a.vpp_user_id
+            where a.id = any(:ids)
+            """)
+    List<Held> held(UUID[] ids);
 
     @SqlQuery("""
             select a.* from assignment a left join vpp_user v on v.id = a.vpp_user_id
@@ -87,14 +172,17 @@ public interface AssignmentStore {
             """)
     Optional<AssignmentRow> lockNextDue(Instant now);
 
-    /** Assignments that can go in one request with each other, locked. */
+    /** Assignments of a location that wait for the same thing, the longest due first, locked: material for requests. */
     @SqlQuery("""
-            select * from assignment
-            where asset_id = :assetId and state = :state and (vpp_user_id is not null) = :byUser and not alone and due_at <= :now
-            order by due_at limit :limit
-            for no key update skip locked
+            select a.id as assignment_id, s.adam_id, s.pricing_param, a.vpp_user_id is not null as by_user,
+                   coalesce(v.client_user_id::text, a.serial_number) as holder
+            from assignment a join asset s on s.id = a.asset_id left join vpp_user v on v.id = a.vpp_user_id
+            where a.location_id = :locationId and a.state = :state and (a.vpp_user_id is not null) = :byUser and not a.alone
+              and a.due_at <= :now
+            order by a.due_at, a.id limit :limit
+            for no key update of a skip locked
             """)
-    List<AssignmentRow> lockDue(UUID assetId, AssignmentState state, boolean byUser, Instant now, int limit);
+    List<Held> lockDue(UUID locationId, AssignmentState state, boolean byUser, Instant now, int limit);
 
     @SqlUpdate("""
             update assignment set state = :state, apple_event_id = :eventId, due_at = null, changed_at = :now
@@ -107,10 +195,10 @@ public interface AssignmentStore {
             update assignment
             set state = :state, apple_event_id = null, due_at = :dueAt, attempts = attempts + 1, alone = alone or :alone,
                 cause = :cause, failure_number = :number, failure = :failure, changed_at = :now
-            where id = :id
+            where id = any(:ids)
             """)
     int tryAgain(
-            UUID id,
+            UUID[] ids,
             AssignmentState state,
             Instant dueAt,
             boolean alone,
@@ -123,36 +211,36 @@ public interface AssignmentStore {
             update assignment
             set state = 'ASSIGNED', apple_event_id = null, due_at = null, attempts = 0, alone = false, cause = null, failure_number = null,
                 failure = null, changed_at = :now, assigned_at = :now, ended_at = null
-            where id = :id
+            where id = any(:ids)
             """)
-    int assigned(UUID id, Instant now);
+    int assigned(UUID[] ids, Instant now);
 
     @SqlUpdate("""
             update assignment
-            set state = 'REVOKE_REQUESTED', remove_app = :removeApp, due_at = :now, attempts = 0, alone = false, cause = null,
+            set state = 'REVOKE_REQUESTED', remove_app = :removeApp, due_at = :dueAt, attempts = 0, alone = false, cause = null,
                 failure_number = null, failure = null, changed_at = :now
-            where id = :id
+            where id = any(:ids)
             """)
-    int revokeRequested(UUID id, boolean removeApp, Instant now);
+    int revokeRequested(UUID[] ids, boolean removeApp, Instant dueAt, Instant now);
 
     /** The revocation did not come through: it is still assigned, with the reason. */
     @SqlUpdate("""
             update assignment
             set state = 'ASSIGNED', apple_event_id = null, due_at = null, cause = :cause, failure_number = :number, failure = :failure,
                 changed_at = :now
-            where id = :id
+            where id = any(:ids)
             """)
-    int revokeFailed(UUID id, String cause, Optional<Integer> number, Optional<String> failure, Instant now);
+    int revokeFailed(UUID[] ids, String cause, Optional<Integer> number, Optional<String> failure, Instant now);
 
     /** Ends it: {@code REVOKED} or {@code FAILED}. */
     @SqlUpdate("""
             update assignment
             set state = :state, apple_event_id = null, due_at = null, cause = :cause, failure_number = :number, failure = :failure,
                 changed_at = :now, ended_at = :now
-            where id = :id
+            where id = any(:ids)
             """)
     int ended(
-            UUID id,
+            UUID[] ids,
             AssignmentState state,
             Optional<String> cause,
             Optional<Integer> number,

@@ -40,6 +40,31 @@ public interface InstallStore {
             Optional<Instant> deadlineAt,
             Instant now);
 
+    /**
+     * As {@link #want} for many, none of them twice; the arrays are columns of one table. QUEUED ones are due at once.
+     *
+     * @return the rows made or taken, as they are now
+     */
+    @SqlQuery("""
+            insert into install (id, device_id, asset_id, assignment_id, state, due_at, created_at, changed_at)
+            select t.id, t.device_id, t.asset_id, t.assignment_id, t.state, case when t.state = 'QUEUED' then :now::timestamptz end, :now, :now
+            from unnest(:ids, :deviceIds, :assetIds, :assignmentIds, :states) as t (id, device_id, asset_id, assignment_id, state)
+            on conflict (device_id, asset_id) do update
+              set assignment_id = excluded.assignment_id,
+                  state = case when install.state = 'INSTALLED' and excluded.state = 'OFFERED' then 'INSTALLED' else excluded.state end,
+                  step = null, command_uuid = null, take_over = false,
+                  checks = 0, retries = 0, due_at = excluded.due_at, deadline_at = null, lease_until = null, cause = null,
+                  failure_code = null, failure = null, changed_at = excluded.changed_at
+              where install.state in ('OFFERED', 'FAILED', 'STALLED', 'REMOVED', 'CANCELLED')
+                or (install.state = 'INSTALLED' and install.assignment_id is distinct from excluded.assignment_id)
+            returning *
+            """)
+    List<InstallRow> wantAll(
+            UUID[] ids, UUID[] deviceIds, UUID[] assetIds, UUID[] assignmentIds, String[] states, Instant now);
+
+    @SqlQuery("select * from install where assignment_id = any(:assignmentIds) order by id for no key update")
+    List<InstallRow> lockByAssignments(UUID[] assignmentIds);
+
     @SqlQuery("select * from install where id = :id")
     Optional<InstallRow> find(UUID id);
 
@@ -48,9 +73,6 @@ public interface InstallStore {
 
     @SqlQuery("select * from install where device_id = :deviceId and asset_id = :assetId")
     Optional<InstallRow> of(UUID deviceId, UUID assetId);
-
-    @SqlQuery("select * from install where assignment_id = :assignmentId order by id for no key update")
-    List<InstallRow> lockByAssignment(UUID assignmentId);
 
     @SqlQuery("select * from install where device_id = :deviceId order by id for no key update")
     List<InstallRow> lockByDevice(UUID deviceId);

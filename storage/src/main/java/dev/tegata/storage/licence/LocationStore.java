@@ -46,6 +46,16 @@ public interface LocationStore {
     @SqlUpdate("update location set due_at = :now where id = :id")
     int requestSync(UUID id, Instant now);
 
+    /**
+     * Makes a synchronization due at {@code at} or before: one for all that asked by then, and another one, if one is under way.
+     *
+     * @param now a synchronization under a lease that ends later is under way
+     */
+    @SqlUpdate("""
+            update location set due_at = case when lease_until > :now then :at else least(due_at, :at) end where id = :id
+            """)
+    int requestSyncBy(UUID id, Instant at, Instant now);
+
     /** Makes the next synchronization read everything, because what we know is in doubt. */
     @SqlUpdate("update location set due_at = :now, full_synced_at = null where id = :id")
     int requestFullSync(UUID id, Instant now);
@@ -89,10 +99,14 @@ public interface LocationStore {
             """)
     int syncFailed(UUID id, Instant lease, String failure, Instant nextAt);
 
-    /** Notes how Apple received a token; 0 when that is known already, or the token is no longer the one in use. */
+    /**
+     * Notes how Apple received a token; 0 when that is known already, or the token is no longer the one in use. That another MDM server has the
+     * location is forgotten only on Apple's word, not because Apple could not be asked.
+     */
     @SqlUpdate("""
             update location set state = :state, state_detail = :detail
             where id = :id and token_sealed = :tokenSealed and (state <> :state or state_detail is distinct from :detail)
+              and not (state = 'FOREIGN_MDM' and :state in ('MAINTENANCE', 'THROTTLED', 'UNREACHABLE'))
             """)
     int state(UUID id, byte[] tokenSealed, LocationState state, Optional<String> detail);
 

@@ -32,6 +32,12 @@ public interface VppUserStore {
     @SqlQuery("select * from vpp_user where location_id = :locationId and user_id = :userId for no key update")
     Optional<VppUserRow> lockOf(UUID locationId, UUID userId);
 
+    @SqlQuery("select * from vpp_user where id = any(:ids)")
+    List<VppUserRow> ofIds(UUID[] ids);
+
+    @SqlQuery("select * from vpp_user where location_id = any(:locationIds) and user_id = any(:userIds)")
+    List<VppUserRow> ofUsers(UUID[] locationIds, UUID[] userIds);
+
     @SqlQuery("select * from vpp_user where user_id = :userId order by id")
     List<VppUserRow> ofUser(UUID userId);
 

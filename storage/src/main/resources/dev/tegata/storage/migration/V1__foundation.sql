@@ -231,6 +231,39 @@ create table location (
   created_at timestamptz not null
 );
 
+create table client_config (                      -- what Apple is told about us for a location, and where it reports changes
+  location_id uuid primary key references location on delete cascade,
+  auth_token_sealed bytea not null,               -- what Apple proves itself with at our notification endpoint
+  auth_token_sha256 bytea not null,
+  state text not null check (state in ('WAITING', 'ON', 'OFF', 'REFUSED')),
+  detail text,
+  take_over boolean not null default false,       -- an administrator said so: also from another MDM server
+  settings text,                                  -- ours, as Apple was last told
+  configured_at timestamptz,
+  due_at timestamptz not null,
+  lease_until timestamptz
+);
+create index client_config_due on client_config (due_at);
+
+create table notification (                       -- from Apple, written with its effect in one transaction
+  location_id uuid not null references location on delete cascade,
+  notification_id text not null,
+  type text not null,
+  event_id text,                                  -- Apple's, also of an event we do not know (yet)
+  received_at timestamptz not null,
+  body jsonb not null,                            -- as it came, without invite codes
+  primary key (location_id, notification_id)
+);
+create index notification_by_event on notification (location_id, event_id) where event_id is not null;
+create index notification_by_time on notification (location_id, received_at);
+
+create table request_slot (                       -- the pace of all nodes towards Apple together; small, for every request writes it
+  location_id uuid primary key references location,
+  next_at timestamptz not null,                   -- nobody asks before
+  throttles integer not null default 0,           -- how often in a row Apple said that it was too much
+  throttled_at timestamptz
+) with (fillfactor = 50);
+
 create table asset (
   id uuid primary key,
   location_id uuid not null references location,
@@ -262,6 +295,7 @@ create table apple_event (                        -- one asynchronous request of
   requested_count integer,
   completed_count integer,
   failures jsonb,
+  announced boolean not null default false,       -- by a notification, since it was last looked at
   due_at timestamptz,                             -- next look at /status
   lease_until timestamptz,
   unique (location_id, event_id)
@@ -293,6 +327,13 @@ create index vpp_user_due on vpp_user (due_at) where due_at is not null;
 create index vpp_user_by_user on vpp_user (user_id);
 create index vpp_user_by_event on vpp_user (apple_event_id);
 create index vpp_user_by_id_hash on vpp_user (id_hash) where id_hash is not null;
+
+create table vpp_user_refresh (                   -- Apple announced a change: read the account
+  vpp_user_id uuid primary key references vpp_user on delete cascade,
+  due_at timestamptz not null,                    -- also the lease of who reads
+  until timestamptz not null                      -- after that the synchronization has to do it
+);
+create index vpp_user_refresh_due on vpp_user_refresh (due_at);
 
 create table invitation (
   id uuid primary key,
@@ -384,6 +425,46 @@ create table install (                            -- the one desired state of an
 create index install_due on install (due_at) where due_at is not null;
 create index install_by_assignment on install (assignment_id);
 create index install_by_asset on install (asset_id);
+
+-- Many at once
+
+create table operation (                          -- one act of an administrator on many
+  id uuid primary key,
+  kind text not null check (kind in ('GRANT', 'REVOKE', 'CREATE_VPP_USERS', 'RETIRE_VPP_USERS')),
+  state text not null check (state in ('RUNNING', 'CANCELLING', 'DONE', 'CANCELLED')),
+  install text check (install in ('NOW', 'PORTAL')),
+  remove_app boolean not null default false,
+  location_id uuid references location,           -- of accounts to create or retire, where there are several locations
+  created_by text not null,
+  created_at timestamptz not null,
+  changed_at timestamptz not null,
+  ended_at timestamptz,
+  due_at timestamptz,                             -- null: nothing to do until an item's assignment or account moves
+  lease_until timestamptz
+);
+create index operation_due on operation (due_at) where due_at is not null;
+
+create table operation_item (                     -- one of them, for one holder and one app, or one person
+  operation_id uuid not null references operation on delete cascade,
+  position integer not null,                      -- in the order in which they are started: those that fit in one request to Apple together
+  state text not null check (state in ('PENDING', 'RUNNING', 'DONE', 'REFUSED', 'FAILED', 'CANCELLED')),
+  asset_id uuid,
+  user_id uuid,
+  device_id uuid,
+  assignment_id uuid,                             -- what carries it out, once started
+  vpp_user_id uuid,
+  attempts integer not null default 0,
+  problem text,                                   -- REFUSED: the problem's key, and what fills its text
+  problem_arguments jsonb,
+  cause text,                                     -- FAILED
+  failure_number integer,
+  failure text,
+  changed_at timestamptz not null,
+  primary key (operation_id, position)
+);
+create index operation_item_by_state on operation_item (operation_id, state, position);
+create index operation_item_by_assignment on operation_item (assignment_id) where state = 'RUNNING';
+create index operation_item_by_vpp_user on operation_item (vpp_user_id) where state = 'RUNNING';
 
 -- What happened --------------------------------------------------------------------------------------------------------------------
 

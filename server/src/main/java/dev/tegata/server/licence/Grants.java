@@ -1,0 +1,180 @@
+package dev.tegata.server.licence;
+
+import dev.tegata.server.problem.Problem;
+import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.storage.licence.AssetRow;
+import dev.tegata.storage.licence.AssetStore;
+import dev.tegata.storage.licence.AssignmentStore;
+import dev.tegata.storage.licence.HolderDevice;
+import dev.tegata.storage.licence.HolderStore;
+import dev.tegata.storage.licence.HolderUser;
+import dev.tegata.storage.licence.LocationRow;
+import dev.tegata.storage.licence.VppUserRow;
+import dev.tegata.storage.licence.VppUserStore;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Decides which of many wanted grants can be made, by what is known at one moment: everything that concerns them is read at the start, in one
+ * statement of each kind, and the assets stay locked until the transaction ends, so that the second of two grants of the last licence counts
+ * the first. For one transaction; not thread-safe.
+ */
+final class Grants {
+    private final Map<UUID, AssetRow> assets;
+    private final Map<UUID, LocationRow> locations = new HashMap<>();
+    private final Map<UUID, HolderUser> people;
+    private final Map<List<UUID>, VppUserRow> accounts = new HashMap<>();
+    private final Map<UUID, HolderDevice> devices;
+    private final Set<List<Object>> current = new HashSet<>();
+    private final Map<UUID, Long> requested = new HashMap<>();
+
+    /**
+     * An app for a person or a device; exactly one of the two is there.
+     *
+     * @param userId a person
+     */
+    record Wish(UUID assetId, Optional<UUID> userId, Optional<UUID> deviceId) {
+        static Wish ofUser(UUID assetId, UUID userId) {
+            return new Wish(assetId, Optional.of(userId), Optional.empty());
+        }
+
+        static Wish ofDevice(UUID assetId, UUID deviceId) {
+            return new Wish(assetId, Optional.empty(), Optional.of(deviceId));
+        }
+    }
+
+    /** Who gets a licence, as Apple will be told. */
+    record Recipient(String label, Optional<UUID> vppUserId, Optional<String> serialNumber) {
+        private Object key() {
+            return vppUserId.<Object>map(id -> id).orElseGet(() -> serialNumber.orElse(""));
+        }
+    }
+
+    /** A grant that can be made. */
+    record Grant(AssetRow asset, Recipient recipient) {}
+
+    Grants(Handle tx, Collection<Wish> wishes) {
+        UUID[] assetIds = ids(wishes.stream().map(Wish::assetId));
+        this.assets = byId(tx.attach(AssetStore.class).lockAll(assetIds), AssetRow::id);
+        assets.values().stream()
+                .map(AssetRow::locationId)
+                .distinct()
+                .forEach(id -> locations.put(id, Locations.find(tx, id)));
+        HolderStore holders = tx.attach(HolderStore.class);
+        UUID[] userIds = ids(wishes.stream().flatMap(wish -> wish.userId().stream()));
+        this.people = byId(holders.users(userIds), HolderUser::id);
+        tx.attach(VppUserStore.class)
+                .ofUsers(locations.keySet().toArray(UUID[]::new), userIds)
+                .forEach(account -> accounts.put(List.of(account.locationId(), account.userId()), account));
+        this.devices =
+                byId(holders.devices(ids(wishes.stream().flatMap(wish -> wish.deviceId().stream()))), HolderDevice::id);
+        tx.attach(AssignmentStore.class)
+                .currentOf(
+                        assetIds,
+                        ids(accounts.values().stream().map(VppUserRow::id)),
+                        devices.values().stream()
+                                .flatMap(device -> device.serialNumber().stream())
+                                .distinct()
+                                .toArray(String[]::new))
+                .forEach(held -> current.add(List.of(
+                        held.assetId(),
+                        held.vppUserId()
+                                .<Object>map(id -> id)
+                                .orElseGet(() -> held.serialNumber().orElse("")))));
+        tx.attach(AssetStore.class)
+                .requestedCounts(assetIds)
+                .forEach(counted -> requested.put(counted.assetId(), counted.count()));
+    }
+
+    private static UUID[] ids(Stream<UUID> ids) {
+        return ids.distinct().toArray(UUID[]::new);
+    }
+
+    private static <T> Map<UUID, T> byId(List<T> rows, Function<T, UUID> id) {
+        return rows.stream().collect(Collectors.toMap(id, row -> row));
+    }
+
+    /**
+     * Decides the next wish; one that can be granted is counted for those after it.
+     *
+     * @throws Problem why it cannot be granted
+     */
+    Grant decide(Wish wish) {
+        AssetRow asset = Optional.ofNullable(assets.get(wish.assetId()))
+                .orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "asset", wish.assetId()));
+        requireGrantable(asset);
+        Recipient recipient = wish.userId()
+                .map(userId -> person(asset, userId))
+                .orElseGet(() -> device(asset, wish.deviceId().orElseThrow()));
+        List<Object> place = List.of(asset.id(), recipient.key());
+        if (current.contains(place)) {
+            throw alreadyAssigned(asset, recipient);
+        }
+        long underWay = requested.getOrDefault(asset.id(), 0L);
+        if (!asset.unlimited() && asset.availableCount() - underWay <= 0) {
+            throw Problem.of(
+                    ProblemCode.NO_LICENCE_LEFT,
+                    asset.label(),
+                    asset.totalCount() - asset.availableCount() + underWay,
+                    asset.totalCount());
+        }
+        current.add(place);
+        requested.merge(asset.id(), 1L, Long::sum);
+        return new Grant(asset, recipient);
+    }
+
+    static Problem alreadyAssigned(AssetRow asset, Recipient recipient) {
+        return Problem.of(ProblemCode.ALREADY_ASSIGNED, asset.label(), recipient.label());
+    }
+
+    private void requireGrantable(AssetRow asset) {
+        Optional.ofNullable(locations.get(asset.locationId())).ifPresent(Locations::requireServed);
+        if (!asset.app()) {
+            throw Problem.of(ProblemCode.ASSET_NOT_AN_APP, asset.label());
+        }
+        if (asset.goneAt().isPresent()) {
+            throw Problem.of(ProblemCode.ASSET_GONE, asset.label());
+        }
+    }
+
+    private Recipient person(AssetRow asset, UUID userId) {
+        HolderUser person = Optional.ofNullable(people.get(userId))
+                .orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "user", userId));
+        VppUserRow account = Optional.ofNullable(accounts.get(List.of(asset.locationId(), userId)))
+                .orElseThrow(() -> Problem.of(ProblemCode.VPP_USER_NOT_CREATED, person.name()));
+        switch (account.state()) {
+            case ASSOCIATED -> {}
+            case RETIRED -> throw Problem.of(ProblemCode.VPP_USER_RETIRED);
+            case CREATING, REGISTERED, RETIRING, FAILED ->
+                throw Problem.of(ProblemCode.NOT_YET_ASSOCIATED, person.name(), account.state());
+        }
+        return new Recipient(person.name(), Optional.of(account.id()), Optional.empty());
+    }
+
+    private Recipient device(AssetRow asset, UUID deviceId) {
+        HolderDevice device = Optional.ofNullable(devices.get(deviceId))
+                .orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "device", deviceId));
+        if (!asset.deviceAssignable()) {
+            throw Problem.of(ProblemCode.ASSET_NOT_DEVICE_ASSIGNABLE, asset.label());
+        }
+        if (device.userEnrollment()) {
+            throw Problem.of(ProblemCode.USER_ENROLLMENT_NEEDS_USER_LICENCE, device.label());
+        }
+        if (device.enrollmentId().isEmpty()) {
+            throw Problem.of(ProblemCode.DEVICE_NOT_ENROLLED, device.label());
+        }
+        String serialNumber = device.serialNumber()
+                .orElseThrow(() -> Problem.of(ProblemCode.DEVICE_HAS_NO_SERIAL_NUMBER, device.label()));
+        return new Recipient(device.label(), Optional.empty(), Optional.of(serialNumber));
+    }
+}
