@@ -62,6 +62,31 @@ public interface InstallStore {
     List<InstallRow> wantAll(
             UUID[] ids, UUID[] deviceIds, UUID[] assetIds, UUID[] assignmentIds, String[] states, Instant now);
 
+    /** Notes the new licence of apps that are just being removed: they are wanted again afterwards. The arrays are columns of one table. */
+    @SqlUpdate("""
+            update install i set assignment_id = t.assignment_id
+            from unnest(:deviceIds, :assetIds, :assignmentIds) as t (device_id, asset_id, assignment_id)
+            where i.device_id = t.device_id and i.asset_id = t.asset_id and i.state = 'REMOVING'
+            """)
+    int wantAfterRemoval(UUID[] deviceIds, UUID[] assetIds, UUID[] assignmentIds);
+
+    /**
+     * Puts installs on the device's own or its owner's other licence for the same app, where there is one.
+     *
+     * @param assignmentIds what the installs stood on until now
+     * @return those that have another licence
+     */
+    @SqlQuery("""
+            update install i set assignment_id = a.id
+            from device d, assignment a
+            where i.assignment_id = any(:assignmentIds) and i.state <> 'CANCELLED' and d.id = i.device_id
+              and a.asset_id = i.asset_id and a.state = 'ASSIGNED' and a.id <> all(:assignmentIds)
+              and (a.serial_number = d.serial_number
+                or a.vpp_user_id in (select v.id from vpp_user v where v.user_id = d.owner_id))
+            returning i.*
+            """)
+    List<InstallRow> handOver(UUID[] assignmentIds);
+
     @SqlQuery("select * from install where assignment_id = any(:assignmentIds) order by id for no key update")
     List<InstallRow> lockByAssignments(UUID[] assignmentIds);
 
