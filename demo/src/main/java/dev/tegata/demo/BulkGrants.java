@@ -41,7 +41,7 @@ final class BulkGrants {
     private static final String DOMAIN = "tegata.example";
     private static final int PAGE_SIZE = 500;
     private static final int CALLS_AT_ONCE = 16;
-    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private final PrintStream out;

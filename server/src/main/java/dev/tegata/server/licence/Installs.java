@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
@@ -88,10 +89,16 @@ public final class Installs {
 
     /** Assignments came through: their apps are installed as soon as possible or offered, on every device that can have them. */
     void assigned(Handle tx, List<AssignmentRow> assignments) {
-        UUID[] ids = assignments.stream().map(AssignmentRow::id).toArray(UUID[]::new);
         HolderStore holders = tx.attach(HolderStore.class);
-        List<HolderStore.Reach> reached = new ArrayList<>(holders.devicesOfUsersHolding(ids));
-        reached.addAll(holders.devicesHolding(ids));
+        List<HolderStore.Reach> reached = new ArrayList<>();
+        UUID[] ofUsers = ids(assignments, row -> row.vppUserId().isPresent());
+        if (ofUsers.length > 0) {
+            reached.addAll(holders.devicesOfUsersHolding(ofUsers));
+        }
+        UUID[] ofDevices = ids(assignments, row -> row.serialNumber().isPresent());
+        if (ofDevices.length > 0) {
+            reached.addAll(holders.devicesHolding(ofDevices));
+        }
         if (reached.isEmpty()) {
             return;
         }
@@ -102,6 +109,10 @@ public final class Installs {
         reached.forEach(reach -> Optional.ofNullable(byId.get(reach.assignmentId()))
                 .ifPresent(row -> places.putIfAbsent(List.of(reach.deviceId(), row.assetId()), reach)));
         want(tx, byId, List.copyOf(places.values()));
+    }
+
+    private static UUID[] ids(List<AssignmentRow> assignments, Predicate<AssignmentRow> which) {
+        return assignments.stream().filter(which).map(AssignmentRow::id).toArray(UUID[]::new);
     }
 
     private void want(Handle tx, Map<UUID, AssignmentRow> assignments, List<HolderStore.Reach> places) {

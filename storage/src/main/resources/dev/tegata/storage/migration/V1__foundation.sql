@@ -477,9 +477,9 @@ create table event (
   detail jsonb not null default '{}'
 );
 
-create table event_subject (
+create table event_subject (                        -- hot: no foreign key, for a bulk operation writes a hundred thousand in a moment
   subject_kind text not null,
   subject_id uuid not null,
-  event_id uuid not null references event on delete cascade,
+  event_id uuid not null,
   primary key (subject_kind, subject_id, event_id)
 );
