@@ -77,12 +77,23 @@ public interface InstallStore {
      * @return those that have another licence
      */
     @SqlQuery("""
-            update install i set assignment_id = a.id
-            from device d, assignment a
-            where i.assignment_id = any(:assignmentIds) and i.state <> 'CANCELLED' and d.id = i.device_id
-              and a.asset_id = i.asset_id and a.state = 'ASSIGNED' and a.id <> all(:assignmentIds)
-              and (a.serial_number = d.serial_number
-                or a.vpp_user_id in (select v.id from vpp_user v where v.user_id = d.owner_id))
+            with kept as (
+              select i.id as install_id, other.id as assignment_id
+              from install i
+              join device d on d.id = i.device_id
+              cross join lateral (
+                (select a.id from assignment a
+                 where a.asset_id = i.asset_id and a.serial_number = d.serial_number and a.state = 'ASSIGNED'
+                   and a.id <> all(:assignmentIds))
+                union all
+                (select a.id from vpp_user v join assignment a on a.asset_id = i.asset_id and a.vpp_user_id = v.id
+                 where v.user_id = d.owner_id and a.state = 'ASSIGNED' and a.id <> all(:assignmentIds))
+                limit 1
+              ) other
+              where i.assignment_id = any(:assignmentIds) and i.state <> 'CANCELLED'
+            )
+            update install i set assignment_id = kept.assignment_id
+            from kept where i.id = kept.install_id
             returning i.*
             """)
     List<InstallRow> handOver(UUID[] assignmentIds);
