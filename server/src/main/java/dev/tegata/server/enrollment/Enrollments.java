@@ -220,8 +220,11 @@ public final class Enrollments {
                 "device.enrolled",
                 subjects(tx, enrollment.deviceId()),
                 enrollment.endReason().isPresent() ? Map.of("after", "restore") : Map.of());
-        inventory.queue(tx, Actor.SYSTEM, enrollment.deviceId(), enrollment.id(), isUserEnrollment(id));
+        // First who listens, for it holds rows of its own before it wishes for a push, as its workers do: the other way
+        // round two of
+        // them could wait for each other, and the device would be sent away.
         listener.enrolled(tx, enrollment.deviceId());
+        inventory.queue(tx, Actor.SYSTEM, enrollment.deviceId(), enrollment.id(), isUserEnrollment(id));
     }
 
     /** The profile was removed from the device. */

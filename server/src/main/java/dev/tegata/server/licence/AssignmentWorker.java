@@ -152,6 +152,10 @@ final class AssignmentWorker implements Worker {
                             EventPace.firstLook(tx, settings, request.location().id(), now));
                 case Posting.Unclear unclear ->
                     events.lookAgain(request.eventId(), AppleEventState.POSTING, now.plus(settings.pollInterval()));
+                case Posting.Refused refused
+                when request.change().numRequested() == 1
+                        && FailurePolicy.soAlready(refused.problem(), !request.granting()) ->
+                    events.lookAgain(request.eventId(), AppleEventState.POSTING, now);
                 case Posting.Refused refused -> {
                     if (events.end(request.eventId(), AppleEventState.FAILED, Optional.of(0), Optional.empty()) > 0) {
                         refused(tx, request, refused.problem(), now);

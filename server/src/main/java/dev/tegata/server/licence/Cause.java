@@ -35,6 +35,7 @@ public enum Cause {
     // Invitation
     DEVICE_NOT_ASKABLE,
     INVITATION_URL_REJECTED,
+    INVITATION_NOT_FETCHED,
     DEVICE_REFUSED,
     DEVICE_LEFT,
     MAIL_REFUSED,

@@ -24,12 +24,18 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/** Asks a device to show an invitation, hears its answer, and asks again when the question was lost with its queue. */
+/**
+ * Asks a device to show an invitation, hears its answer, asks again when the question was lost with its queue, and takes the question back
+ * from a device that does not come for it.
+ */
 final class DeviceAsking implements EffectHandler, Worker {
     static final String EFFECT = "invitation";
 
     /** A device that left is waited for this long: an erased phone is usually set up again within the day. */
     static final Duration PATIENCE = Duration.ofDays(1);
+
+    /** A phone in a drawer over the holidays still shows its question. */
+    static final Duration COMMAND_PATIENCE = InstallDecision.COMMAND_PATIENCE;
 
     /** It is told of when the device is back, and found by this when nobody tells. */
     private static final Duration LOOK_FOR_DEVICE = Duration.ofMinutes(10);
@@ -58,7 +64,13 @@ final class DeviceAsking implements EffectHandler, Worker {
                         List.of(enrollmentId),
                         Optional.of(new CommandQueue.Effect(EFFECT, delivery.id())))
                 .getFirst();
-        tx.attach(InvitationStore.class).asked(delivery.id(), enrollmentId, command, bench.now());
+        tx.attach(InvitationStore.class)
+                .asked(
+                        delivery.id(),
+                        enrollmentId,
+                        command,
+                        bench.now(),
+                        bench.now().plus(COMMAND_PATIENCE));
     }
 
     @Override
@@ -123,45 +135,71 @@ final class DeviceAsking implements EffectHandler, Worker {
         return "invitations-on-devices";
     }
 
-    /** Asks again the devices whose queue was emptied, because they enrolled anew or left. */
+    /** Asks again the devices whose queue was emptied, because they enrolled anew or left; ends the waiting for those that do not come. */
     @Override
     public int runOnce() {
         Instant now = bench.now();
         List<DeliveryRow> due = bench.database().store(InvitationStore.class).claim(false, now, now.plus(LEASE), BATCH);
-        due.forEach(this::askAgain);
+        due.forEach(this::attend);
         return due.size();
     }
 
-    private void askAgain(DeliveryRow due) {
+    private void attend(DeliveryRow due) {
         LocationRow location = bench.database().withHandle(tx -> location(tx, due));
         ServiceConfig config = apple.serviceConfig(location);
         bench.database().useTransaction(tx -> {
             InvitationStore store = tx.attach(InvitationStore.class);
             InvitationRow invitation = store.lock(due.invitationId()).orElseThrow();
             DeliveryRow delivery = store.delivery(due.id()).orElseThrow();
-            if (delivery.state() != DeliveryState.QUEUED
-                    || delivery.commandUuid().isPresent()) {
+            if (delivery.state() != DeliveryState.QUEUED) {
                 return;
             }
-            VppUserRow account = VppUsers.find(tx, invitation.vppUserId());
-            HolderDevice device = Invitations.device(tx, delivery.deviceId().orElseThrow());
-            boolean overdue = !delivery.changedAt().plus(PATIENCE).isAfter(bench.now());
-            if (account.inviteCodeSealed().isPresent() && device.enrollmentId().isPresent()) {
-                ask(
-                        tx,
-                        new Actor(invitation.createdBy()),
-                        delivery,
-                        account,
-                        device.enrollmentId().get(),
-                        config);
-            } else if (overdue) {
-                Deliveries.failed(bench, tx, invitation, delivery, Cause.DEVICE_LEFT, Optional.empty());
+            if (delivery.commandUuid().isPresent()) {
+                waitNoLonger(tx, invitation, delivery, delivery.commandUuid().get());
             } else {
-                store.tryAgain(
-                        delivery.id(), bench.now().plus(LOOK_FOR_DEVICE), Cause.DEVICE_LEFT.key(), Optional.empty());
+                askAgain(tx, invitation, delivery, config);
             }
         });
         bench.bell().ring();
+    }
+
+    private void askAgain(Handle tx, InvitationRow invitation, DeliveryRow delivery, ServiceConfig config) {
+        VppUserRow account = VppUsers.find(tx, invitation.vppUserId());
+        HolderDevice device = Invitations.device(tx, delivery.deviceId().orElseThrow());
+        boolean overdue = !delivery.changedAt().plus(PATIENCE).isAfter(bench.now());
+        if (account.inviteCodeSealed().isPresent() && device.enrollmentId().isPresent()) {
+            ask(
+                    tx,
+                    new Actor(invitation.createdBy()),
+                    delivery,
+                    account,
+                    device.enrollmentId().get(),
+                    config);
+        } else if (overdue) {
+            Deliveries.failed(bench, tx, invitation, delivery, Cause.DEVICE_LEFT, Optional.empty());
+        } else {
+            later(tx, delivery, Cause.DEVICE_LEFT);
+        }
+    }
+
+    /** Takes the question back. If that is too late, the answer has come and somebody is about to hear it; for a day that is believed. */
+    private void waitNoLonger(Handle tx, InvitationRow invitation, DeliveryRow delivery, UUID command) {
+        Instant deadline = delivery.changedAt().plus(COMMAND_PATIENCE);
+        if (deadline.isAfter(bench.now())) {
+            return;
+        }
+        boolean withdrawn = bench.queue()
+                .cancel(tx, delivery.enrollmentId().orElseThrow(), command, "the device did not come for it");
+        if (withdrawn || !deadline.plus(PATIENCE).isAfter(bench.now())) {
+            Deliveries.failed(bench, tx, invitation, delivery, Cause.INVITATION_NOT_FETCHED, Optional.empty());
+        } else {
+            later(tx, delivery, Cause.INVITATION_NOT_FETCHED);
+        }
+    }
+
+    private void later(Handle tx, DeliveryRow delivery, Cause cause) {
+        tx.attach(InvitationStore.class)
+                .tryAgain(delivery.id(), bench.now().plus(LOOK_FOR_DEVICE), cause.key(), Optional.empty());
     }
 
     static LocationRow location(Handle tx, DeliveryRow delivery) {

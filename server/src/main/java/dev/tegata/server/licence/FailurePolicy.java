@@ -47,7 +47,8 @@ final class FailurePolicy {
         }
         ErrorResponse response = refused.response();
         boolean namesSome = namesHolders(response) || !response.assets().isEmpty();
-        if (together == 1 || names(response, target)) {
+        if (together == 1
+                || (names(response, target) && !maySaySoAlready(refused.error().category()))) {
             return new Next.Fail(reason);
         }
         // One of the others was the reason, or nobody knows who: then each goes alone, and the reason falls on the
@@ -105,6 +106,24 @@ final class FailurePolicy {
                 .next(attempts, now, atLeast)
                 .<Next>map(at -> new Next.Again(at, false, reason))
                 .orElseGet(() -> new Next.Fail(reason));
+    }
+
+    /**
+     * Whether Apple refused because things are as they were to become, so that its lists tell what the refusal means.
+     *
+     * @param taking whether an account was to be retired or a licence to be taken back, not made or given
+     */
+    static boolean soAlready(VppException refusal, boolean taking) {
+        return refusal instanceof VppRefusedException refused
+                && maySaySoAlready(refused.error().category())
+                && taking != (refused.error().category() == VppErrorCategory.USER_EXISTS);
+    }
+
+    private static boolean maySaySoAlready(VppErrorCategory category) {
+        return switch (category) {
+            case USER_EXISTS, USER_RETIRED, USER_NOT_FOUND, NOT_ASSIGNED -> true;
+            default -> false;
+        };
     }
 
     /** Not this request is wrong but the location's token or manager, which an administrator may mend while the request waits. */

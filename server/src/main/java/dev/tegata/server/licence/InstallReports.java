@@ -133,6 +133,7 @@ final class InstallReports {
                                             finished.report().orElseThrow()),
                                     false));
             }
+            steps.wantedAgain(tx, row);
         });
     }
 }

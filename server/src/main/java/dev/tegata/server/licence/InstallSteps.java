@@ -9,8 +9,11 @@ import dev.tegata.server.timeline.Actor;
 import dev.tegata.storage.event.EventResult;
 import dev.tegata.storage.licence.AssetRow;
 import dev.tegata.storage.licence.AssetStore;
+import dev.tegata.storage.licence.AssignmentState;
+import dev.tegata.storage.licence.AssignmentStore;
 import dev.tegata.storage.licence.HolderDevice;
 import dev.tegata.storage.licence.HolderStore;
+import dev.tegata.storage.licence.InstallMode;
 import dev.tegata.storage.licence.InstallRow;
 import dev.tegata.storage.licence.InstallState;
 import dev.tegata.storage.licence.InstallStore;
@@ -119,6 +122,17 @@ final class InstallSteps {
     void removed(Handle tx, InstallRow row) {
         write(tx, new InstallDraft(row, InstallState.REMOVED));
         tell(tx, row, "install.removed", Map.of());
+    }
+
+    /** After a removal: installs what a licence that came meanwhile means to be there. */
+    void wantedAgain(Handle tx, InstallRow removed) {
+        boolean wanted = removed.assignmentId()
+                .flatMap(id -> tx.attach(AssignmentStore.class).find(id))
+                .filter(held -> held.state() == AssignmentState.ASSIGNED && held.install() == InstallMode.NOW)
+                .isPresent();
+        if (wanted && device(tx, removed).flatMap(HolderDevice::enrollmentId).isPresent()) {
+            restart(tx, tx.attach(InstallStore.class).find(removed.id()).orElseThrow());
+        }
     }
 
     /** Nobody wants it any more. */

@@ -28,7 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** Apps on devices: wanted, asked for again, and no longer wanted. Thread-safe. */
@@ -86,10 +89,16 @@ public final class Installs {
 
     /** Assignments came through: their apps are installed as soon as possible or offered, on every device that can have them. */
     void assigned(Handle tx, List<AssignmentRow> assignments) {
-        UUID[] ids = assignments.stream().map(AssignmentRow::id).toArray(UUID[]::new);
         HolderStore holders = tx.attach(HolderStore.class);
-        List<HolderStore.Reach> reached = new ArrayList<>(holders.devicesOfUsersHolding(ids));
-        reached.addAll(holders.devicesHolding(ids));
+        List<HolderStore.Reach> reached = new ArrayList<>();
+        UUID[] ofUsers = ids(assignments, row -> row.vppUserId().isPresent());
+        if (ofUsers.length > 0) {
+            reached.addAll(holders.devicesOfUsersHolding(ofUsers));
+        }
+        UUID[] ofDevices = ids(assignments, row -> row.serialNumber().isPresent());
+        if (ofDevices.length > 0) {
+            reached.addAll(holders.devicesHolding(ofDevices));
+        }
         if (reached.isEmpty()) {
             return;
         }
@@ -100,6 +109,10 @@ public final class Installs {
         reached.forEach(reach -> Optional.ofNullable(byId.get(reach.assignmentId()))
                 .ifPresent(row -> places.putIfAbsent(List.of(reach.deviceId(), row.assetId()), reach)));
         want(tx, byId, List.copyOf(places.values()));
+    }
+
+    private static UUID[] ids(List<AssignmentRow> assignments, Predicate<AssignmentRow> which) {
+        return assignments.stream().filter(which).map(AssignmentRow::id).toArray(UUID[]::new);
     }
 
     private void want(Handle tx, Map<UUID, AssignmentRow> assignments, List<HolderStore.Reach> places) {
@@ -119,6 +132,7 @@ public final class Installs {
             boolean soon = assignment.install() == InstallMode.NOW && place.enrolled();
             states[i] = (soon ? InstallState.QUEUED : InstallState.OFFERED).name();
         }
+        tx.attach(InstallStore.class).wantAfterRemoval(devices, assets, byAssignment);
         // QUEUED ones are due, and the worker tells their devices: a command is sealed for each.
         List<InstallRow> offered =
                 tx.attach(InstallStore.class).wantAll(ids, devices, assets, byAssignment, states, bench.now()).stream()
@@ -162,6 +176,8 @@ public final class Installs {
                 Optional.empty(),
                 now);
         if (wanted == 0) {
+            installs.wantAfterRemoval(
+                    new UUID[] {device.id()}, new UUID[] {assignment.assetId()}, new UUID[] {assignment.id()});
             return;
         }
         InstallRow row = installs.of(device.id(), assignment.assetId()).orElseThrow();
@@ -172,12 +188,29 @@ public final class Installs {
         }
     }
 
-    /** Assignments ended: what waits is dropped, and what is there is removed if that was asked for. */
+    /**
+     * Assignments ended: what waits is dropped, and what is there is removed if that was asked for; except what another licence of the device
+     * or its owner means as well, as while going over from a person's to the device's.
+     */
     void revoked(Handle tx, List<AssignmentRow> assignments) {
         Map<UUID, AssignmentRow> byId = new HashMap<>();
         assignments.forEach(row -> byId.put(row.id(), row));
-        for (InstallRow row :
-                tx.attach(InstallStore.class).lockByAssignments(byId.keySet().toArray(UUID[]::new))) {
+        UUID[] ids = byId.keySet().toArray(UUID[]::new);
+        InstallStore installs = tx.attach(InstallStore.class);
+        List<InstallRow> rows = installs.lockByAssignments(ids);
+        List<InstallRow> kept = installs.handOver(ids);
+        kept.forEach(row -> bench.timeline()
+                .ok(
+                        tx,
+                        Actor.SYSTEM,
+                        "install.kept",
+                        Subjects.of(tx, row),
+                        Map.of("reason", "another licence is there for it")));
+        Set<UUID> keptIds = kept.stream().map(InstallRow::id).collect(Collectors.toSet());
+        for (InstallRow row : rows) {
+            if (keptIds.contains(row.id())) {
+                continue;
+            }
             AssignmentRow assignment =
                     Objects.requireNonNull(byId.get(row.assignmentId().orElseThrow()));
             switch (row.state()) {

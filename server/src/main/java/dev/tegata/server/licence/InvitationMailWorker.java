@@ -6,6 +6,7 @@ import dev.tegata.server.mail.MailOutcome;
 import dev.tegata.server.mail.MailSender;
 import dev.tegata.server.work.Worker;
 import dev.tegata.storage.licence.DeliveryRow;
+import dev.tegata.storage.licence.DeliveryState;
 import dev.tegata.storage.licence.HolderUser;
 import dev.tegata.storage.licence.InvitationRow;
 import dev.tegata.storage.licence.InvitationStore;
@@ -20,16 +21,17 @@ import org.jdbi.v3.core.Handle;
 
 /** Sends the mails of invitations. */
 final class InvitationMailWorker implements Worker {
-    /** Longer than the mail server's patience, so that no mail is sent by two nodes. */
-    private static final Duration LEASE = Duration.ofMinutes(5);
+    /** Longer than a whole batch takes at a mail server that is slow with each, so that no mail is sent by two nodes. */
+    private static final Duration LEASE = Duration.ofMinutes(15);
 
     private static final int BATCH = 10;
 
     private final Workbench bench;
     private final Apple apple;
-    private final MailSender sender;
+    private final Optional<MailSender> sender;
 
-    InvitationMailWorker(Workbench bench, Apple apple, MailSender sender) {
+    /** @param sender empty while no mail server is configured: what still waits from a time when one was has an end all the same */
+    InvitationMailWorker(Workbench bench, Apple apple, Optional<MailSender> sender) {
         this.bench = bench;
         this.apple = apple;
         this.sender = sender;
@@ -49,11 +51,17 @@ final class InvitationMailWorker implements Worker {
     }
 
     private void send(DeliveryRow delivery) {
-        LocationRow location = bench.database().withHandle(tx -> DeviceAsking.location(tx, delivery));
-        ServiceConfig config = apple.serviceConfig(location);
-        Optional<Mail> mail = bench.database().withHandle(tx -> write(tx, delivery, location, config));
-        MailOutcome outcome = mail.map(sender::send)
-                .orElseGet(() -> new MailOutcome.Refused("the VPP account has no invitation code (any more)"));
+        boolean wanted = bench.database()
+                .store(InvitationStore.class)
+                .delivery(delivery.id())
+                .filter(row -> row.state() == DeliveryState.QUEUED)
+                .isPresent();
+        // Withdrawn since it was claimed.
+        if (!wanted) {
+            return;
+        }
+        MailOutcome outcome = sender.map(mailer -> mail(delivery, mailer))
+                .orElseGet(() -> new MailOutcome.TryLater("no mail server is configured"));
         bench.database().useTransaction(tx -> {
             InvitationStore store = tx.attach(InvitationStore.class);
             InvitationRow invitation = store.lock(delivery.invitationId()).orElseThrow();
@@ -66,6 +74,14 @@ final class InvitationMailWorker implements Worker {
                 case MailOutcome.TryLater later -> later(tx, invitation, delivery, later.reason());
             }
         });
+    }
+
+    private MailOutcome mail(DeliveryRow delivery, MailSender mailer) {
+        LocationRow location = bench.database().withHandle(tx -> DeviceAsking.location(tx, delivery));
+        ServiceConfig config = apple.serviceConfig(location);
+        Optional<Mail> mail = bench.database().withHandle(tx -> write(tx, delivery, location, config));
+        return mail.map(mailer::send)
+                .orElseGet(() -> new MailOutcome.Refused("the VPP account has no invitation code (any more)"));
     }
 
     private void later(Handle tx, InvitationRow invitation, DeliveryRow delivery, String reason) {

@@ -94,7 +94,10 @@ public final class Invitations {
      */
     public InvitationRow inviteOnDevice(Actor actor, UUID userId, UUID deviceId, Optional<UUID> locationId) {
         return onDevices(actor, userId, locationId, (tx, invitee) -> {
-            HolderDevice device = device(tx, deviceId);
+            // Kept: given away at this moment, the device would show the question to the next owner.
+            HolderDevice device = tx.attach(HolderStore.class)
+                    .keepOwner(deviceId)
+                    .orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "device", deviceId));
             if (device.ownerId().filter(userId::equals).isEmpty()) {
                 throw Problem.of(
                         ProblemCode.NOT_THE_OWNER,

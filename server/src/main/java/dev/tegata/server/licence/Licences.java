@@ -74,7 +74,7 @@ public final class Licences implements AutoCloseable {
         this.assignments = new Assignments(bench, book);
         this.differences = new Differences(bench, book, assignments);
         this.operations = new Operations(bench, apple);
-        List<Worker> all = new ArrayList<>(List.of(
+        this.workers = List.of(
                 new SyncWorker(bench, apple, new Reconciler(bench, apple, accounts, book, ledger), settings),
                 new ClientConfigWorker(bench, apple, settings),
                 new VppUserRefreshWorker(bench, apple, accounts),
@@ -89,12 +89,10 @@ public final class Licences implements AutoCloseable {
                         new UserSettlement(bench, apple, accounts),
                         new AssignmentSettlement(bench, apple, book)),
                 asking,
+                new InvitationMailWorker(bench, apple, mail.map(server -> new MailSender(server, bench.clock()))),
+                new UnansweredInvitations(bench, open),
                 new InstallWorker(bench, steps),
-                returns));
-        mail.map(server -> new MailSender(server, bench.clock()))
-                .map(sender -> new InvitationMailWorker(bench, apple, sender))
-                .ifPresent(all::add);
-        this.workers = List.copyOf(all);
+                returns);
         List<EffectHandler> ears = new ArrayList<>(installReports.handlers());
         ears.add(asking);
         this.effectHandlers = List.copyOf(ears);

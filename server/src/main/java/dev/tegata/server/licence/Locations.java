@@ -5,11 +5,13 @@ import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.server.timeline.Actor;
 import dev.tegata.storage.Ids;
+import dev.tegata.storage.licence.AssignmentStore;
 import dev.tegata.storage.licence.ClientConfigRow;
 import dev.tegata.storage.licence.ClientConfigStore;
 import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.storage.licence.LocationState;
 import dev.tegata.storage.licence.LocationStore;
+import dev.tegata.storage.licence.VppUserStore;
 import dev.tegata.vpp.AppsAndBooksClient;
 import dev.tegata.vpp.ClientConfig;
 import dev.tegata.vpp.ContentToken;
@@ -54,7 +56,7 @@ public final class Locations {
                     .ok(tx, actor, "location.added", Subjects.of(row), Map.of("name", row.name(), "uId", row.uid()));
             return locations.find(row.id()).orElseThrow();
         });
-        bench.bell().ring();
+        goOn(stored);
         return stored;
     }
 
@@ -73,7 +75,7 @@ public final class Locations {
             }
             return replace(tx, actor, row, offer);
         });
-        bench.bell().ring();
+        goOn(stored);
         return stored;
     }
 
@@ -109,6 +111,13 @@ public final class Locations {
         return new byte[][] {
             bench.sealer().sealText(secret, ClientConfigRow.authTokenPlace(locationId)), Digests.sha256(secret)
         };
+    }
+
+    /** What waited because the old token did not work need not wait for its next try, which may be hours away. */
+    private void goOn(LocationRow location) {
+        bench.database().store(VppUserStore.class).dueNow(location.id(), bench.now());
+        bench.database().store(AssignmentStore.class).dueNow(location.id(), bench.now());
+        bench.bell().ring();
     }
 
     /** Asks for a synchronization soon. */

@@ -20,9 +20,9 @@ final class OpenInvitations {
         this.bench = bench;
     }
 
-    /** Ends all open invitations of an account: all accepted when it was linked, for whichever of them it was. */
+    /** Ends all invitations of an account that could be accepted: all were when it was linked, for whichever of them it was. */
     void closeAll(Handle tx, Actor actor, VppUserRow account, InvitationState state, String reason) {
-        for (InvitationRow invitation : tx.attach(InvitationStore.class).lockOpen(account.id())) {
+        for (InvitationRow invitation : tx.attach(InvitationStore.class).lockAcceptable(account.id())) {
             close(tx, actor, invitation, state, reason);
         }
     }

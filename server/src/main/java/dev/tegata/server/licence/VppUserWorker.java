@@ -107,6 +107,10 @@ final class VppUserWorker implements Worker {
                             EventPace.firstLook(tx, settings, batch.location().id(), now));
                 case Posting.Unclear unclear ->
                     events.lookAgain(batch.eventId(), AppleEventState.POSTING, now.plus(settings.pollInterval()));
+                case Posting.Refused refused
+                when users.size() == 1
+                        && FailurePolicy.soAlready(refused.problem(), batch.state() == VppUserState.RETIRING) ->
+                    events.lookAgain(batch.eventId(), AppleEventState.POSTING, now);
                 case Posting.Refused refused -> {
                     if (events.end(batch.eventId(), AppleEventState.FAILED, Optional.of(0), Optional.empty()) > 0) {
                         tx.attach(VppUserStore.class)

@@ -10,6 +10,7 @@ import dev.tegata.storage.event.Subject;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -60,7 +61,7 @@ public final class Timeline {
         for (Entry entry : entries) {
             UUID id = Ids.next();
             ids.add(id);
-            for (Subject subject : entry.subjects()) {
+            for (Subject subject : new LinkedHashSet<>(entry.subjects())) {
                 subjects.add(subject);
                 eventOfSubject.add(id);
             }

@@ -7,6 +7,7 @@ import dev.tegata.storage.licence.LocationRow;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,7 +50,7 @@ class LicenceApiTest {
         assertThat(json.text() + text.text() + admin.get("/api/v1/events").text())
                 .doesNotContain("my-secret-nonsense");
         assertThat(admin.post("/api/v1/content-tokens", "{}").field("code")).isEqualTo("missing-field");
-        assertThat(admin.call("PUT", "/api/v1/content-tokens/" + NOBODY, java.util.Optional.of("{\"token\": \"x\"}"))
+        assertThat(admin.call("PUT", "/api/v1/content-tokens/" + NOBODY, Optional.of("{\"token\": \"x\"}"))
                         .status())
                 .isEqualTo(400);
         assertThat(admin.events("/api/v1/events")).contains("content-token.add admin:alice REFUSED");
@@ -105,6 +106,76 @@ class LicenceApiTest {
                 .contains("location.sync-requested admin:alice OK");
         assertThat(admin.post("/api/v1/content-tokens/" + NOBODY + "/sync", "").status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void anExpiredTokenIsRefusedBeforeAppleIsAskedAndIsNotRepeated() {
+        String json = "{\"token\":\"s3cr3t\",\"expDate\":\"2020-11-01T00:00:00+0000\",\"orgName\":\"株式会社\"}";
+        String token = Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+        for (AdminListener.Answer answer : List.of(
+                admin.post("/api/v1/content-tokens", "{\"token\": \"%s\"}".formatted(token)),
+                admin.post("/api/v1/content-tokens", token, "Content-Type", "text/plain"),
+                admin.call(
+                        "PUT",
+                        "/api/v1/content-tokens/" + LOCATION,
+                        Optional.of("{\"token\": \"%s\"}".formatted(token))))) {
+            assertThat(answer.status()).isEqualTo(422);
+            assertThat(answer.field("code")).isEqualTo("content-token-expired");
+            assertThat(answer.field("detail")).contains("2020-11-01");
+            assertThat(answer.text()).doesNotContain("s3cr3t", token);
+        }
+        assertThat(admin.get("/api/v1/content-tokens").json().path("items")).hasSize(1);
+    }
+
+    @Test
+    void whatPostgresqlCannotStoreAndWhatIsNoFilterIsRefusedInAQuery() {
+        for (String path : List.of("assets?q=", "users?q=", "devices?q=", "assignments?userId=", "vpp-users?state=")) {
+            AdminListener.Answer nul = admin.get("/api/v1/" + path + "a%00b");
+            assertThat(nul.status()).as(path).isEqualTo(400);
+            assertThat(nul.field("code")).as(path).isEqualTo("malformed-request");
+        }
+        for (String query : List.of(
+                "assets?locationId=nonsense",
+                "assets?grantable=maybe",
+                "assets?limit=0",
+                "assignments?assetId=1",
+                "vpp-users?state=HAPPY",
+                "invitations?userId=%27%3Bdrop")) {
+            AdminListener.Answer answer = admin.get("/api/v1/" + query);
+            assertThat(answer.status()).as(query).isEqualTo(400);
+            assertThat(answer.field("code")).as(query).isEqualTo("invalid-field");
+        }
+        assertThat(admin.get("/api/v1/assets?q=%FF").status()).isEqualTo(400);
+        assertThat(admin.get("/api/v1/assets?cursor=AAAA").field("code")).isEqualTo("invalid-cursor");
+    }
+
+    @Test
+    void nonsenseInABodyOfTheLicenceSideIsRefusedAndChangesNothing() {
+        String user = admin.user(organization, "無意味");
+        for (String path : List.of(
+                "/api/v1/content-tokens",
+                "/api/v1/assignments",
+                "/api/v1/users/" + user + "/vpp-users",
+                "/api/v1/users/" + user + "/invitations")) {
+            for (String nonsense : List.of("{", "[]", "hello", "{} {}")) {
+                AdminListener.Answer answer = admin.post(path, nonsense);
+                assertThat(answer.status()).as(path + " " + nonsense).isEqualTo(400);
+                assertThat(answer.field("code")).as(path + " " + nonsense).isEqualTo("malformed-json");
+            }
+            assertThat(admin.post(path, "{\"asetId\": 1}").field("code"))
+                    .as(path)
+                    .isEqualTo("unknown-field");
+        }
+        assertThat(admin.post("/api/v1/content-tokens", "{\"token\": \"a\\u0000b\"}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(admin.post("/api/v1/content-tokens", "\u0000\u0001", "Content-Type", "application/octet-stream")
+                        .field("code"))
+                .isEqualTo("content-token-nonsense");
+        assertThat(admin.get("/api/v1/users/" + user + "/vpp-users").json().path("items"))
+                .isEmpty();
+        assertThat(admin.get("/api/v1/users/" + user + "/invitations").json().path("items"))
+                .isEmpty();
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.tegata.server.command.CommandReports;
 import dev.tegata.server.command.EffectWorker;
 import dev.tegata.server.enrollment.CheckIn;
 import dev.tegata.server.enrollment.CreatedLink;
+import dev.tegata.server.enrollment.EnrolledListener;
 import dev.tegata.server.enrollment.EnrollmentLinks;
 import dev.tegata.server.enrollment.EnrollmentProfiles;
 import dev.tegata.server.enrollment.EnrollmentSettings;
@@ -69,6 +70,9 @@ final class DeviceSide implements AutoCloseable {
     final CommandQueue commands = new CommandQueue(clock, sealer);
     final CertificateAuthority authority;
     final CertificateIssuer listener = LISTENER;
+    /** What else happens when a device has enrolled. */
+    EnrolledListener whenEnrolled = (tx, device) -> {};
+
     final Inventory inventory;
     final Enrollments enrollments;
     final EnrollmentLinks links;
@@ -95,7 +99,14 @@ final class DeviceSide implements AutoCloseable {
                 List.of(listener.certificate()),
                 listener.key());
         inventory = new Inventory(db.database(), commands, timeline, bell);
-        enrollments = new Enrollments(db.database(), sealer, commands, inventory, (tx, device) -> {}, timeline, clock);
+        enrollments = new Enrollments(
+                db.database(),
+                sealer,
+                commands,
+                inventory,
+                (tx, device) -> whenEnrolled.enrolled(tx, device),
+                timeline,
+                clock);
         links = new EnrollmentLinks(db.database(), settings, timeline, clock);
         effects = new EffectWorker(db.database(), clock, List.of(inventory));
         licences = new Licences(

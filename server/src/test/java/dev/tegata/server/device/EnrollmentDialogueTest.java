@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,18 @@ class EnrollmentDialogueTest {
         assertThat(row.ownerId()).contains(hanako);
         assertThat(row.organizationId()).isPresent();
         assertThat(row.serialNumber()).contains("C39-UDID-1");
+    }
+
+    @Test
+    void whoHearsOfAnEnrollmentTakesItsRowsBeforeThePushIsWishedForAsItsWorkersDo() throws Exception {
+        TestDevice device = server.authenticated("UDID-1", Optional.empty());
+        AtomicLong wishes = new AtomicLong(-1);
+        server.whenEnrolled = (tx, id) -> wishes.set(tx.createQuery("select count(*) from push_intent")
+                .mapTo(Long.class)
+                .one());
+        server.put(device.checkIn(Plist.xml(device.tokenUpdate("t1").build())));
+        assertThat(wishes).as("else the two could wait for each other").hasValue(0);
+        assertThat(server.waiting("UDID-1")).containsExactly("DeviceInformation", "Restrictions");
     }
 
     @Test

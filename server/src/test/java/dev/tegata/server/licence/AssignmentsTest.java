@@ -311,6 +311,33 @@ class AssignmentsTest {
     }
 
     @Test
+    void aLicenceThatAppleDoesNotKnowAsAssignedCountsAsTakenBack() {
+        UUID person = associatedPerson("hanako");
+        AssignmentRow row = granted(person);
+        VppUserRow account = world.account(row.vppUserId().orElseThrow());
+        world.apple.unassigns(APP, account.clientUserId().toString());
+        world.licences.assignments().revoke(LicenceWorld.ADMIN, row.id(), false);
+        world.apple.next("/assets/disassociate", FakeApple.refusal(400, 9619, "not assigned"));
+        world.settle();
+        assertThat(world.assignment(row.id()).state()).isEqualTo(AssignmentState.REVOKED);
+        assertThat(world.assignment(row.id()).cause()).isEmpty();
+        assertThat(assignedApps(person)).isEmpty();
+        assertThat(world.asset(APP).availableCount()).isEqualTo(2);
+    }
+
+    @Test
+    void whenAppleRefusesToTakeBackWhatItStillListsTheLicenceStaysAndItIsAskedAgain() {
+        AssignmentRow row = granted(associatedPerson("hanako"));
+        world.licences.assignments().revoke(LicenceWorld.ADMIN, row.id(), false);
+        world.apple.next("/assets/disassociate", FakeApple.refusal(400, 9619, "not assigned"));
+        world.settle();
+        assertThat(world.assignment(row.id()).state()).isEqualTo(AssignmentState.REVOKE_REQUESTED);
+        world.after(Duration.ofSeconds(5));
+        world.after(LicenceWorld.POLL);
+        assertThat(world.assignment(row.id()).state()).isEqualTo(AssignmentState.REVOKED);
+    }
+
+    @Test
     void aGrantThatWasNotSentYetIsTakenBackAtOnce() {
         AssignmentRow row = grant(associatedPerson("hanako"));
         assertThat(world.licences

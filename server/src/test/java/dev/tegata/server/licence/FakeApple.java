@@ -254,9 +254,23 @@ final class FakeApple implements AutoCloseable {
         version++;
     }
 
+    /** An active user is there, though nobody asked for it today. */
+    synchronized void has(UUID clientUserId) {
+        users.add(new FakeUser(clientUserId.toString()));
+        version++;
+    }
+
+    synchronized void forgets(UUID clientUserId) {
+        users.removeIf(user -> user.clientUserId.equals(clientUserId.toString()));
+        version++;
+    }
+
     synchronized void retires(UUID clientUserId) {
         active(clientUserId.toString()).orElseThrow().status = "Retired";
-        assignments.removeIf(each -> each.holder().equals(clientUserId.toString()));
+        assignments.removeIf(each -> each.holder().equals(clientUserId.toString())
+                && Optional.ofNullable(assets.get(each.adamId()))
+                        .map(FakeAsset::revocable)
+                        .orElse(true));
         version++;
     }
 
@@ -357,7 +371,7 @@ final class FakeApple implements AutoCloseable {
                 page(answer, "assets", assets.values().stream().map(this::json).toList(), query);
             case "/users" -> page(answer, "users", users(query), query);
             case "/assignments" -> page(answer, "assignments", assignments(query), query);
-            case "/users/create" -> event(answer, "CREATE", request, failures -> create(request));
+            case "/users/create" -> event(answer, "CREATE", request, failures -> create(request, failures));
             case "/users/retire" -> event(answer, "RETIRE", request, failures -> retire(request));
             case "/assets/associate" -> event(answer, "ASSOCIATE", request, failures -> associate(request, failures));
             case "/assets/disassociate" -> event(answer, "DISASSOCIATE", request, failures -> disassociate(request));
@@ -431,8 +445,17 @@ final class FakeApple implements AutoCloseable {
         next.run();
     }
 
-    private void create(JsonNode request) {
+    private void create(JsonNode request, List<ObjectNode> failures) {
         request.get("users").forEach(user -> {
+            if (active(user.get("clientUserId").asText()).isPresent()) {
+                ObjectNode failure =
+                        JSON.createObjectNode().put("errorNumber", 9716).put("errorMessage", "User already exists");
+                failure.putObject("errorInfo")
+                        .putArray("clientUserIds")
+                        .add(user.get("clientUserId").asText());
+                failures.add(failure);
+                return;
+            }
             FakeUser made = new FakeUser(user.get("clientUserId").asText());
             if (user.has("managedAppleId")) {
                 made.status = "Associated";

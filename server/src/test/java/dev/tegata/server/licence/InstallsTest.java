@@ -320,6 +320,59 @@ class InstallsTest {
     }
 
     @Test
+    void aLicenceGrantedWhileTheAppIsBeingRemovedBringsItBackAfterwards() {
+        installed();
+        world.licences
+                .assignments()
+                .revoke(LicenceWorld.ADMIN, install().assignmentId().orElseThrow(), true);
+        world.appleHasAnswered();
+        PlistDict remove = phone.isTold("RemoveApplication");
+        AssignmentRow again = granted(InstallMode.NOW);
+        assertThat(install().state()).isEqualTo(InstallState.REMOVING);
+        phone.acknowledges(remove);
+        phone.isTold("InstallApplication");
+        assertThat(install().assignmentId()).contains(again.id());
+        assertThat(world.timeline(Subject.device(phone.id))).endsWith("install.removed", "install.queued");
+    }
+
+    @Test
+    void anAppThatAnotherLicenceIsThereForSurvivesTheEndOfTheFirst() {
+        AssignmentRow persons = granted(InstallMode.NOW);
+        AssignmentRow devices = world.licences
+                .assignments()
+                .grantToDevice(LicenceWorld.ADMIN, world.asset(APP).id(), phone.id, InstallMode.NOW);
+        world.appleHasAnswered();
+        assertThat(install().assignmentId()).as("it is under way already").contains(persons.id());
+        world.licences.assignments().revoke(LicenceWorld.ADMIN, persons.id(), true);
+        world.appleHasAnswered();
+        assertThat(world.assignment(persons.id()).state()).isEqualTo(AssignmentState.REVOKED);
+        assertThat(install().assignmentId()).contains(devices.id());
+        assertThat(world.timeline(Subject.device(phone.id))).endsWith("install.kept");
+        phone.startsInstalling(phone.isTold("InstallApplication"), BUNDLE, "Installing");
+        world.after(FIRST_CHECK);
+        phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "Managed");
+        assertThat(install().state()).isEqualTo(InstallState.INSTALLED);
+
+        world.licences.assignments().revoke(LicenceWorld.ADMIN, devices.id(), true);
+        world.appleHasAnswered();
+        phone.isTold("RemoveApplication");
+    }
+
+    @Test
+    void aDeviceThatDoesNotComeForARemovalIsStalledAfterAWeekAndStillRemovesLater() {
+        installed();
+        world.licences
+                .assignments()
+                .revoke(LicenceWorld.ADMIN, install().assignmentId().orElseThrow(), true);
+        world.appleHasAnswered();
+        world.after(InstallDecision.COMMAND_PATIENCE);
+        assertThat(install().state()).isEqualTo(InstallState.STALLED);
+        assertThat(install().cause()).contains("removal-failed");
+        phone.acknowledges(phone.isTold("RemoveApplication"));
+        assertThat(install().state()).isEqualTo(InstallState.REMOVED);
+    }
+
+    @Test
     void aLicenceTakenBackWhileItsInstallWaitsTakesTheCommandOutOfTheQueue() {
         AssignmentRow row = granted(InstallMode.NOW);
         world.licences.assignments().revoke(LicenceWorld.ADMIN, row.id(), false);

@@ -9,6 +9,8 @@ import com.icegreen.greenmail.util.ServerSetup;
 import dev.tegata.protocol.plist.PlistDict;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.server.work.Bell;
+import dev.tegata.server.work.Worker;
 import dev.tegata.storage.TestDatabase;
 import dev.tegata.storage.event.Subject;
 import dev.tegata.storage.licence.DeliveryRow;
@@ -345,6 +347,106 @@ class InvitationsTest {
         world.after(DeviceAsking.PATIENCE);
         assertThat(deliveries(invitation).getFirst().cause()).contains("device-left");
         assertThat(invitation(invitation.id()).state()).isEqualTo(InvitationState.FAILED);
+    }
+
+    @Test
+    void aDeviceThatDoesNotComeForTheQuestionLosesItAfterAWeekAndCanBeAskedAnew() {
+        world.registered(person);
+        LicenceWorld.FakeDevice phone = world.device(person, "C01");
+        InvitationRow invitation = onDevices();
+        phone.answers(phone.isTold("InviteToProgram"), PlistDict.of("Status", "NotNow"));
+        world.after(DeviceAsking.COMMAND_PATIENCE.minusSeconds(1));
+        assertThat(deliveries(invitation).getFirst().state()).isEqualTo(DeliveryState.QUEUED);
+        refused(ProblemCode.INVITATION_UNDER_WAY, this::onDevices);
+
+        world.after(Duration.ofSeconds(1));
+        assertThat(deliveries(invitation).getFirst().cause()).contains("invitation-not-fetched");
+        assertThat(invitation(invitation.id()).state()).isEqualTo(InvitationState.FAILED);
+        assertThat(phone.polls()).as("a question nobody waits for is not shown").isEmpty();
+        onDevices();
+        phone.isTold("InviteToProgram");
+    }
+
+    @Test
+    void anAnswerThatNobodyHeardIsBelievedForADayAfterTheWeekAndThenGivenUp() {
+        world.registered(person);
+        LicenceWorld.FakeDevice phone = world.device(person, "C01");
+        InvitationRow invitation = onDevices();
+        phone.isTold("InviteToProgram");
+        // As when the effect of the answer was given up: it is in the queue no more, and nobody tells.
+        world.execute("delete from command_queue where enrollment_id = ?", phone.enrollment);
+        world.after(DeviceAsking.COMMAND_PATIENCE);
+        assertThat(deliveries(invitation).getFirst().state()).isEqualTo(DeliveryState.QUEUED);
+        world.after(DeviceAsking.PATIENCE);
+        assertThat(deliveries(invitation).getFirst().state()).isEqualTo(DeliveryState.FAILED);
+    }
+
+    @Test
+    void whoNeitherAcceptsNorDeclinesIsWaitedForAMonthAndALateAcceptanceStillCounts() {
+        VppUserRow account = world.registered(person);
+        LicenceWorld.FakeDevice phone = world.device(person, "C01");
+        InvitationRow invitation = onDevices();
+        // Tapping 「キャンセル」 tells nobody: the device has shown the question, and Apple's record stays Registered.
+        phone.acknowledges(phone.isTold("InviteToProgram"));
+        world.after(UnansweredInvitations.PATIENCE.minusSeconds(1));
+        assertThat(invitation(invitation.id()).state()).isEqualTo(InvitationState.OPEN);
+        world.after(Duration.ofSeconds(1));
+        assertThat(invitation(invitation.id()).state()).isEqualTo(InvitationState.UNANSWERED);
+        assertThat(world.account(account.id()).state()).isEqualTo(VppUserState.REGISTERED);
+        assertThat(world.timeline(Subject.user(person))).endsWith("invitation.unanswered");
+        refused(
+                ProblemCode.INVITATION_CLOSED,
+                () -> world.licences.invitations().cancel(LicenceWorld.ADMIN, invitation.id()));
+
+        world.apple.accepts(account.clientUserId(), "a");
+        world.licences.vppUsers().refresh(LicenceWorld.ADMIN, account.id());
+        assertThat(invitation(invitation.id()).state()).isEqualTo(InvitationState.ACCEPTED);
+    }
+
+    @Test
+    void aMailThatWaitsWhenNoMailServerIsConfiguredAnyMoreHasAnEndToo() {
+        world.registered(person);
+        mail().stop();
+        InvitationRow invitation = byMail();
+        world.settle();
+        try (Licences mailless = new Licences(
+                db.database(),
+                world.clock,
+                world.queue,
+                world.sealer,
+                new Bell(),
+                LicenceSettings.defaults(Optional.of(LicenceWorld.MDM_INFO)),
+                Optional.empty())) {
+            Worker worker = mailless.workers().stream()
+                    .filter(each -> each.name().equals("invitation-mail"))
+                    .findFirst()
+                    .orElseThrow();
+            for (Duration pause : Backoff.MAIL.pauses()) {
+                world.clock.advance(pause);
+                worker.runOnce();
+            }
+        }
+        assertThat(deliveries(invitation).getFirst().cause()).contains("mail-server-unreachable");
+        assertThat(deliveries(invitation).getFirst().failure()).contains("no mail server is configured");
+        assertThat(invitation(invitation.id()).state()).isEqualTo(InvitationState.FAILED);
+    }
+
+    @Test
+    void theLinkIsBuiltFromTheTemplateThatAppleGives() {
+        world.registered(person);
+        LicenceWorld.FakeDevice phone = world.device(person, "C01");
+        world.apple.next(
+                "/service/config",
+                new FakeApple.Fault(
+                        200,
+                        "{\"urls\":{\"invitationEmail\":\"https://invite.example.com/join?c=%25inviteCode%25&x=1\"}}",
+                        false));
+        world.clock.advance(Duration.ofMinutes(5));
+        onDevices();
+        assertThat(phone.isTold("InviteToProgram").requireDict("Command").requireString("InvitationURL"))
+                .startsWith("https://invite.example.com/join?c=")
+                .doesNotContain("inviteCode")
+                .endsWith("&x=1");
     }
 
     @Test

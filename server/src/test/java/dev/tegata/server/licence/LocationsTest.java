@@ -137,6 +137,34 @@ class LocationsTest {
     }
 
     @Test
+    void whatWaitsForAWorkingTokenGoesOnAtOnceWhenTheTokenIsReplaced() {
+        world.apple.app("361309726", 10);
+        LocationRow location = world.location();
+        UUID hanako = world.person("hanako");
+        world.associated(hanako);
+        VppUserRow taro = world.licences.vppUsers().create(LicenceWorld.ADMIN, world.person("taro"), Optional.empty());
+        AssignmentRow grant = world.licences
+                .assignments()
+                .grantToUser(LicenceWorld.ADMIN, world.asset("361309726").id(), hanako, InstallMode.PORTAL);
+        world.apple.next("/users/create", FakeApple.refusal(401, 9621, "expired"));
+        world.settle();
+        assertThat(world.location(location.id()).state()).isEqualTo(LocationState.TOKEN_EXPIRED);
+        for (int i = 0; i < 5; i++) {
+            world.clock.advance(Backoff.APPLE.pauses().get(i));
+            world.run("vpp-users");
+            world.run("assignments");
+        }
+        assertThat(world.account(taro.id()).state()).isEqualTo(VppUserState.CREATING);
+        assertThat(world.account(taro.id()).cause()).contains("token-expired");
+        assertThat(world.account(taro.id()).attempts()).isEqualTo(6);
+
+        world.licences.locations().add(LicenceWorld.ADMIN, FakeApple.tokenFile("t2", "2028-11-01T00:00:00+0000"));
+        world.appleHasAnswered();
+        assertThat(world.account(taro.id()).state()).isEqualTo(VppUserState.REGISTERED);
+        assertThat(world.assignment(grant.id()).state()).isEqualTo(AssignmentState.ASSIGNED);
+    }
+
+    @Test
     void aLocationThatAnotherMdmManagesIsLeftAlone() {
         world.apple.app("361309726", 10);
         LocationRow location = world.location();

@@ -215,6 +215,99 @@ class VppUsersTest {
     }
 
     @Test
+    void anAccountThatAppleHasAlreadyIsTakenOverWhetherAppleSaysSoAtOnceOrLater() {
+        VppUserRow account =
+                world.licences.vppUsers().create(LicenceWorld.ADMIN, world.person("hanako"), Optional.empty());
+        world.apple.has(account.clientUserId());
+        world.apple.next("/users/create", FakeApple.refusal(400, 9716, "an active user has it"));
+        world.settle();
+        assertThat(world.account(account.id()).state()).isEqualTo(VppUserState.REGISTERED);
+        assertThat(world.account(account.id()).cause()).isEmpty();
+        assertThat(world.account(account.id()).inviteCodeSealed()).isPresent();
+
+        VppUserRow later = world.licences.vppUsers().create(LicenceWorld.ADMIN, world.person("taro"), Optional.empty());
+        world.apple.has(later.clientUserId());
+        world.appleHasAnswered();
+        assertThat(world.account(later.id()).state()).isEqualTo(VppUserState.REGISTERED);
+        assertThat(world.account(later.id()).cause()).isEmpty();
+    }
+
+    @Test
+    void ofABatchTheOneThatAppleHasAlreadyIsTakenOverAndTheOtherCreated() {
+        VppUserRow there =
+                world.licences.vppUsers().create(LicenceWorld.ADMIN, world.person("hanako"), Optional.empty());
+        VppUserRow other = world.licences.vppUsers().create(LicenceWorld.ADMIN, world.person("taro"), Optional.empty());
+        world.apple.has(there.clientUserId());
+        String named = "{\"errorNumber\":9716,\"errorMessage\":\"exists\",\"errorInfo\":{\"clientUserIds\":[\"%s\"]}}"
+                .formatted(there.clientUserId());
+        world.apple.next("/users/create", new FakeApple.Fault(400, named, false));
+        world.appleHasAnswered();
+        assertThat(world.account(there.id()).state()).isEqualTo(VppUserState.REGISTERED);
+        assertThat(world.account(other.id()).state()).isEqualTo(VppUserState.REGISTERED);
+    }
+
+    @Test
+    void anAccountThatIsRetiredAtAppleAlreadyIsRetiredHereToo() {
+        VppUserRow account = world.associated(world.person("hanako"));
+        world.apple.retires(account.clientUserId());
+        world.licences.vppUsers().retire(LicenceWorld.ADMIN, account.id());
+        world.apple.next("/users/retire", FakeApple.refusal(400, 9618, "already retired"));
+        world.settle();
+        assertThat(world.account(account.id()).state()).isEqualTo(VppUserState.RETIRED);
+        assertThat(world.account(account.id()).cause()).isEmpty();
+    }
+
+    @Test
+    void anAccountOfWhichAppleHasNoRecordIsRetiredOnRefreshWithTheReason() {
+        VppUserRow account = world.associated(world.person("hanako"));
+        world.apple.forgets(account.clientUserId());
+        VppUserRow refreshed = world.licences.vppUsers().refresh(LicenceWorld.ADMIN, account.id());
+        assertThat(refreshed.state()).isEqualTo(VppUserState.RETIRED);
+        assertThat(refreshed.cause()).contains("missing-at-apple");
+    }
+
+    @Test
+    void whenAnAccountIsRetiredALicenceThatCannotBeTakenBackStaysWithIt() {
+        world.apple.app("361309726", 5).asset(new FakeApple.FakeAsset("333", "App", false, true, 5));
+        world.licences
+                .locations()
+                .requestSync(
+                        LicenceWorld.ADMIN, world.registered(world.person("x")).locationId());
+        world.settle();
+        VppUserRow account = world.associated(world.person("hanako"));
+        AssignmentRow kept = world.licences
+                .assignments()
+                .grantToUser(LicenceWorld.ADMIN, world.asset("333").id(), account.userId(), InstallMode.PORTAL);
+        world.appleHasAnswered();
+        world.licences.vppUsers().retire(LicenceWorld.ADMIN, account.id());
+        world.appleHasAnswered();
+        world.after(Duration.ofDays(1));
+        assertThat(world.account(account.id()).state()).isEqualTo(VppUserState.RETIRED);
+        assertThat(world.assignment(kept.id()).state()).isEqualTo(AssignmentState.ASSIGNED);
+        assertThat(world.asset("333").availableCount()).isEqualTo(4);
+        refused(
+                ProblemCode.ASSET_NOT_REVOCABLE,
+                () -> world.licences.assignments().revoke(LicenceWorld.ADMIN, kept.id(), false));
+    }
+
+    @Test
+    void whileAppleIsAwayACreationWaitsAsLongAsTheScheduleSaysAndThenFailsVisibly() {
+        VppUserRow account =
+                world.licences.vppUsers().create(LicenceWorld.ADMIN, world.person("hanako"), Optional.empty());
+        for (int i = 0; i <= Backoff.APPLE.pauses().size(); i++) {
+            world.apple.next("/users/create", FakeApple.refusal(503, 9644, "maintenance"));
+        }
+        world.settle();
+        for (Duration pause : Backoff.APPLE.pauses()) {
+            assertThat(world.account(account.id()).state()).isEqualTo(VppUserState.CREATING);
+            world.after(pause);
+        }
+        assertThat(world.account(account.id()).state()).isEqualTo(VppUserState.FAILED);
+        assertThat(world.account(account.id()).cause()).contains("apple-unavailable");
+        assertThat(world.account(account.id()).failureNumber()).contains(9644);
+    }
+
+    @Test
     void aRequestThatApplePendsForTenMinutesIsLostAndSentAgain() {
         world.apple.loseEvents(true);
         VppUserRow account =

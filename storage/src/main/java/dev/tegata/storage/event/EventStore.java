@@ -41,11 +41,11 @@ public interface EventStore {
             """)
     void insertAll(UUID[] ids, String[] details, Instant at, String actor, String type, EventResult result);
 
-    /** Puts events into the timelines of their subjects; the three arrays are columns of one table. */
+    /** Puts new events into the timelines of their subjects, none twice; the three arrays are columns of one table. */
     @SqlUpdate("""
             insert into event_subject (subject_kind, subject_id, event_id)
             select t.kind, t.id, t.event_id from unnest(:kinds, :ids, :eventIds) as t (kind, id, event_id)
-            on conflict do nothing
+            order by t.kind, t.id
             """)
     void insertAllSubjects(String[] kinds, UUID[] ids, UUID[] eventIds);
 

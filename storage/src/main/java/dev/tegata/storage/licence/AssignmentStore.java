@@ -163,6 +163,16 @@ public interface AssignmentStore {
             "select * from assignment where vpp_user_id = :vppUserId and state not in ('REVOKED', 'FAILED') order by id for no key update")
     List<AssignmentRow> lockCurrentOf(UUID vppUserId);
 
+    /** What waits for another try is due at once; what somebody is at is left alone. */
+    @SqlUpdate("""
+            update assignment set due_at = :now
+            where id in (
+              select id from assignment
+              where location_id = :locationId and state in ('REQUESTED', 'REVOKE_REQUESTED') and due_at > :now
+              for no key update skip locked)
+            """)
+    int dueNow(UUID locationId, Instant now);
+
     /** The assignment that is the longest due to be sent to Apple, locked. */
     @SqlQuery("""
             select * from assignment

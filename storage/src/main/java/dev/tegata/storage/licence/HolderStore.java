@@ -79,6 +79,17 @@ public interface HolderStore {
             """)
     List<Numbered> devicesNumbered(String[] serialNumbers);
 
+    /** As {@link #device}, and inside a transaction it keeps its owner until that ends. */
+    @SqlQuery("""
+            select d.id, d.device_key, d.user_enrollment, d.serial_number, d.name, d.os_version, d.owner_id, d.restrictions,
+                   e.id as enrollment_id
+            from device d
+            left join enrollment e on e.device_id = d.id and e.state = 'ENROLLED' and e.kind in ('DEVICE', 'USER_ENROLLMENT_DEVICE')
+            where d.id = :id
+            for share of d
+            """)
+    Optional<HolderDevice> keepOwner(UUID id);
+
     /** The devices a person owns, enrolled or not. Inside a transaction they keep their owner until it ends. */
     @SqlQuery("""
             select d.id, d.device_key, d.user_enrollment, d.serial_number, d.name, d.os_version, d.owner_id, d.restrictions,

@@ -62,6 +62,42 @@ public interface InstallStore {
     List<InstallRow> wantAll(
             UUID[] ids, UUID[] deviceIds, UUID[] assetIds, UUID[] assignmentIds, String[] states, Instant now);
 
+    /** Notes the new licence of apps that are just being removed: they are wanted again afterwards. The arrays are columns of one table. */
+    @SqlUpdate("""
+            update install i set assignment_id = t.assignment_id
+            from unnest(:deviceIds, :assetIds, :assignmentIds) as t (device_id, asset_id, assignment_id)
+            where i.device_id = t.device_id and i.asset_id = t.asset_id and i.state = 'REMOVING'
+            """)
+    int wantAfterRemoval(UUID[] deviceIds, UUID[] assetIds, UUID[] assignmentIds);
+
+    /**
+     * Puts installs on the device's own or its owner's other licence for the same app, where there is one.
+     *
+     * @param assignmentIds what the installs stood on until now
+     * @return those that have another licence
+     */
+    @SqlQuery("""
+            with kept as (
+              select i.id as install_id, other.id as assignment_id
+              from install i
+              join device d on d.id = i.device_id
+              cross join lateral (
+                (select a.id from assignment a
+                 where a.asset_id = i.asset_id and a.serial_number = d.serial_number and a.state = 'ASSIGNED'
+                   and a.id <> all(:assignmentIds))
+                union all
+                (select a.id from vpp_user v join assignment a on a.asset_id = i.asset_id and a.vpp_user_id = v.id
+                 where v.user_id = d.owner_id and a.state = 'ASSIGNED' and a.id <> all(:assignmentIds))
+                limit 1
+              ) other
+              where i.assignment_id = any(:assignmentIds) and i.state <> 'CANCELLED'
+            )
+            update install i set assignment_id = kept.assignment_id
+            from kept where i.id = kept.install_id
+            returning i.*
+            """)
+    List<InstallRow> handOver(UUID[] assignmentIds);
+
     @SqlQuery("select * from install where assignment_id = any(:assignmentIds) order by id for no key update")
     List<InstallRow> lockByAssignments(UUID[] assignmentIds);
 

@@ -33,9 +33,16 @@ public interface InvitationStore {
     @SqlQuery("select * from invitation where id = :id for no key update")
     Optional<InvitationRow> lock(UUID id);
 
+    /** The invitations of an account that can still be accepted. */
+    @SqlQuery("""
+            select * from invitation where vpp_user_id = :vppUserId and state in ('OPEN', 'UNANSWERED') order by id for no key update
+            """)
+    List<InvitationRow> lockAcceptable(UUID vppUserId);
+
+    /** Invitations sent before {@code since} that nobody has accepted, oldest first. */
     @SqlQuery(
-            "select * from invitation where vpp_user_id = :vppUserId and state = 'OPEN' order by id for no key update")
-    List<InvitationRow> lockOpen(UUID vppUserId);
+            "select id from invitation where state = 'OPEN' and created_at <= :since order by created_at limit :limit")
+    List<UUID> openSince(Instant since, int limit);
 
     @SqlQuery("""
             select i.* from invitation i join vpp_user v on v.id = i.vpp_user_id
@@ -71,11 +78,14 @@ public interface InvitationStore {
             """)
     List<DeliveryRow> meantForAnother(UUID deviceId);
 
-    @SqlUpdate(
-            "update invitation set state = :state, failure = :failure, closed_at = :now where id = :id and state = 'OPEN'")
+    /** Ends an invitation, once; 0 when it has ended already. One without an answer can still become something else. */
+    @SqlUpdate("""
+            update invitation set state = :state, failure = :failure, closed_at = :now
+            where id = :id and (state = 'OPEN' or state = 'UNANSWERED' and :state <> 'UNANSWERED')
+            """)
     int close(UUID id, InvitationState state, Optional<String> failure, Instant now);
 
-    /** Claims deliveries that are due: mails to send, and devices to ask again. */
+    /** Claims deliveries that are due: mails to send, and devices to ask again or to wait for no longer. */
     @SqlQuery("""
             with due as (
               select id from invitation_delivery
@@ -90,12 +100,13 @@ public interface InvitationStore {
             """)
     List<DeliveryRow> claim(boolean mail, Instant now, Instant leaseUntil, int limit);
 
+    /** The question waits for the device, until {@code deadline}. */
     @SqlUpdate("""
             update invitation_delivery
-            set enrollment_id = :enrollmentId, command_uuid = :commandUuid, due_at = null, lease_until = null, changed_at = :now
+            set enrollment_id = :enrollmentId, command_uuid = :commandUuid, due_at = :deadline, lease_until = null, changed_at = :now
             where id = :id and state = 'QUEUED'
             """)
-    int asked(UUID id, UUID enrollmentId, UUID commandUuid, Instant now);
+    int asked(UUID id, UUID enrollmentId, UUID commandUuid, Instant now, Instant deadline);
 
     /** The command was taken from the queue unanswered (a new enrollment, a check-out): to be asked again. */
     @SqlUpdate("""

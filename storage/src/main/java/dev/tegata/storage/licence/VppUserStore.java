@@ -86,6 +86,16 @@ public interface VppUserStore {
             """)
     Optional<VppUserRow> lockNextDue(Instant now);
 
+    /** What waits for another try is due at once; what somebody is at is left alone. */
+    @SqlUpdate("""
+            update vpp_user set due_at = :now
+            where id in (
+              select id from vpp_user
+              where location_id = :locationId and state in ('CREATING', 'RETIRING') and due_at > :now
+              for no key update skip locked)
+            """)
+    int dueNow(UUID locationId, Instant now);
+
     /** Accounts of one location that wait for the same thing, locked. */
     @SqlQuery("""
             select * from vpp_user

@@ -339,13 +339,14 @@ create table invitation (
   id uuid primary key,
   vpp_user_id uuid not null references vpp_user,
   method text not null check (method in ('EMAIL', 'DEVICE')),
-  state text not null check (state in ('OPEN', 'ACCEPTED', 'CANCELLED', 'FAILED')),
+  state text not null check (state in ('OPEN', 'UNANSWERED', 'ACCEPTED', 'CANCELLED', 'FAILED')),
   failure text,
   created_by text not null,
   created_at timestamptz not null,
   closed_at timestamptz
 );
 create index invitation_by_vpp_user on invitation (vpp_user_id);
+create index invitation_open on invitation (created_at) where state = 'OPEN';
 
 create table invitation_delivery (                -- one mail, or one device that is asked
   id uuid primary key,
@@ -357,7 +358,7 @@ create table invitation_delivery (                -- one mail, or one device tha
   state text not null check (state in ('QUEUED', 'DELIVERED', 'FAILED', 'CANCELLED')),
   cause text,
   failure text,
-  due_at timestamptz,                             -- mail: when to try (again)
+  due_at timestamptz,                             -- mail: when to try (again); device: when to ask again, or when to stop waiting for its answer
   lease_until timestamptz,
   attempts integer not null default 0,
   changed_at timestamptz not null,
@@ -592,9 +593,9 @@ create table event (
   detail jsonb not null default '{}'
 );
 
-create table event_subject (
+create table event_subject (                        -- hot: no foreign key, for a bulk operation writes a hundred thousand in a moment
   subject_kind text not null,
   subject_id uuid not null,
-  event_id uuid not null references event on delete cascade,
+  event_id uuid not null,
   primary key (subject_kind, subject_id, event_id)
 );
