@@ -17,7 +17,8 @@ final class Csv {
 
     /** Numbers, ids, times, texts and Optionals of them. */
     Csv add(List<?> cells) {
-        text.append(cells.stream().map(Csv::cell).collect(Collectors.joining(","))).append(LINE_END);
+        text.append(cells.stream().map(Csv::cell).collect(Collectors.joining(",")))
+                .append(LINE_END);
         return this;
     }
 

@@ -76,8 +76,7 @@ final class DifferenceResource {
         }
     }
 
-    private record StepView(
-            UUID id, Optional<Action> action, Optional<UUID> assignmentId, Optional<Refused> problem) {
+    private record StepView(UUID id, Optional<Action> action, Optional<UUID> assignmentId, Optional<Refused> problem) {
         static StepView of(Differences.Step step, Locale locale) {
             return new StepView(
                     step.differenceId(),
@@ -122,13 +121,11 @@ final class DifferenceResource {
         if (all == body.has("ids")) {
             throw all ? body.invalid("ids", "ids + all", "ids | all") : body.missing("ids");
         }
-        Optional<List<UUID>> ids =
-                all ? Optional.empty() : Optional.of(body.ids("ids", Differences.MAX_AT_ONCE));
+        Optional<List<UUID>> ids = all ? Optional.empty() : Optional.of(body.ids("ids", Differences.MAX_AT_ONCE));
         List<StepView> steps = differences.repair(call.actor(), locationId, ids, direction, dryRun).stream()
                 .map(step -> StepView.of(step, call.locale()))
                 .toList();
-        long refused =
-                steps.stream().filter(step -> step.problem().isPresent()).count();
+        long refused = steps.stream().filter(step -> step.problem().isPresent()).count();
         Repair repair = new Repair(dryRun, refused, steps);
         return dryRun
                 ? Call.ok(repair)

@@ -179,8 +179,7 @@ final class LedgerResource {
         Response table = Response.ok(csv.toString().getBytes(StandardCharsets.UTF_8), Csv.TYPE + "; charset=utf-8");
         return page.next(rows, row -> row.entry().id())
                 .map(next -> table.withHeader(
-                        "Link",
-                        "<%s?limit=%d&cursor=%s>; rel=\"next\"".formatted(page.list(), page.limit(), next)))
+                        "Link", "<%s?limit=%d&cursor=%s>; rel=\"next\"".formatted(page.list(), page.limit(), next)))
                 .orElse(table);
     }
 }

@@ -54,9 +54,7 @@ record Page(String list, int limit, Optional<UUID> before) {
 
     /** The cursor of the next page, if there is one. */
     <T> Optional<String> next(List<T> rows, Function<T, UUID> id) {
-        return rows.size() > limit
-                ? Optional.of(encode(id.apply(shown(rows).getLast()), list))
-                : Optional.empty();
+        return rows.size() > limit ? Optional.of(encode(id.apply(shown(rows).getLast()), list)) : Optional.empty();
     }
 
     /** For a short list that is always shown whole. */

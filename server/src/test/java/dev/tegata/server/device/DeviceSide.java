@@ -19,8 +19,8 @@ import dev.tegata.server.command.CommandReports;
 import dev.tegata.server.command.EffectWorker;
 import dev.tegata.server.enrollment.CheckIn;
 import dev.tegata.server.enrollment.CreatedLink;
-import dev.tegata.server.enrollment.EnrolledListener;
 import dev.tegata.server.enrollment.EnrollmentLinks;
+import dev.tegata.server.enrollment.EnrollmentListener;
 import dev.tegata.server.enrollment.EnrollmentProfiles;
 import dev.tegata.server.enrollment.EnrollmentSettings;
 import dev.tegata.server.enrollment.Enrollments;
@@ -71,7 +71,7 @@ final class DeviceSide implements AutoCloseable {
     final CertificateAuthority authority;
     final CertificateIssuer listener = LISTENER;
     /** What else happens when a device has enrolled. */
-    EnrolledListener whenEnrolled = (tx, device) -> {};
+    EnrollmentListener whenEnrolled = (tx, device) -> {};
 
     final Inventory inventory;
     final Enrollments enrollments;

@@ -93,7 +93,8 @@ class DifferencesTest {
     }
 
     private List<DifferenceRow> differences() {
-        return world.db
+        return world
+                .db
                 .database()
                 .store(DifferenceStore.class)
                 .page(location, Optional.empty(), Optional.empty(), Optional.empty(), 100)
@@ -110,8 +111,7 @@ class DifferencesTest {
     private AssignmentRow granted(VppUserRow account) {
         AssignmentRow row = world.licences
                 .assignments()
-                .grantToUser(
-                        LicenceWorld.ADMIN, world.asset(APP).id(), account.userId(), InstallMode.PORTAL);
+                .grantToUser(LicenceWorld.ADMIN, world.asset(APP).id(), account.userId(), InstallMode.PORTAL);
         world.appleHasAnswered();
         return world.assignment(row.id());
     }
@@ -153,7 +153,8 @@ class DifferencesTest {
     private String everything() {
         return world.db
                 .database()
-                .withHandle(handle -> handle.createQuery("""
+                .withHandle(
+                        handle -> handle.createQuery("""
                         select string_agg(t.row, e'\\n') from (
                           select a::text as row from assignment a union all select d::text from difference d
                           union all select l::text from ledger_entry l union all select i::text from install i
@@ -183,10 +184,8 @@ class DifferencesTest {
         assertThat(differences())
                 .extracting(DifferenceRow::vppUserId, DifferenceRow::cause, DifferenceRow::state)
                 .containsExactlyInAnyOrder(
-                        tuple(
-                                Optional.of(hanako.id()), DifferenceCause.REVOKED_ELSEWHERE, DifferenceState.ADOPTED),
-                        tuple(
-                                Optional.of(taro.id()), DifferenceCause.OURS_LOST, DifferenceState.ADOPTED));
+                        tuple(Optional.of(hanako.id()), DifferenceCause.REVOKED_ELSEWHERE, DifferenceState.ADOPTED),
+                        tuple(Optional.of(taro.id()), DifferenceCause.OURS_LOST, DifferenceState.ADOPTED));
         assertThat(current(hanako)).isEmpty();
         assertThat(current(taro)).isEmpty();
     }
@@ -358,12 +357,7 @@ class DifferencesTest {
     void anUnknownDifferenceOrLocationIsRefused() {
         List<Step> steps = world.licences
                 .differences()
-                .repair(
-                        LicenceWorld.ADMIN,
-                        location,
-                        Optional.of(List.of(UUID.randomUUID())),
-                        Direction.ADOPT,
-                        false);
+                .repair(LicenceWorld.ADMIN, location, Optional.of(List.of(UUID.randomUUID())), Direction.ADOPT, false);
         assertThat(steps.getFirst().problem().map(Problem::code)).contains(ProblemCode.NO_SUCH_RESOURCE);
         assertThatThrownBy(() -> world.licences
                         .differences()

@@ -154,8 +154,7 @@ class LedgerTest {
         VppUserRow account = associated("hanako");
         AssignmentRow row = world.licences
                 .assignments()
-                .grantToUser(
-                        LicenceWorld.ADMIN, world.asset(APP).id(), account.userId(), InstallMode.PORTAL);
+                .grantToUser(LicenceWorld.ADMIN, world.asset(APP).id(), account.userId(), InstallMode.PORTAL);
         world.settle();
         assertThat(kinds()).hasSize(3);
         world.after(LicenceWorld.POLL);
@@ -183,14 +182,12 @@ class LedgerTest {
         VppUserRow account = associated("hanako");
         AssignmentRow unsent = world.licences
                 .assignments()
-                .grantToUser(
-                        LicenceWorld.ADMIN, world.asset(APP).id(), account.userId(), InstallMode.PORTAL);
+                .grantToUser(LicenceWorld.ADMIN, world.asset(APP).id(), account.userId(), InstallMode.PORTAL);
         world.licences.assignments().revoke(LicenceWorld.ADMIN, unsent.id(), false);
         assertThat(world.assignment(unsent.id()).state()).isEqualTo(AssignmentState.REVOKED);
         world.licences
                 .assignments()
-                .grantToUser(
-                        LicenceWorld.ADMIN, world.asset(APP).id(), account.userId(), InstallMode.PORTAL);
+                .grantToUser(LicenceWorld.ADMIN, world.asset(APP).id(), account.userId(), InstallMode.PORTAL);
         for (String other : List.of("a", "b", "c")) {
             world.apple.assigns(APP, "clientUserId", other);
         }
@@ -415,7 +412,8 @@ class LedgerTest {
         assertThat(world.assignment(row.id()).state()).isEqualTo(AssignmentState.REVOKED);
         assertThat(newest().kind()).isEqualTo(LedgerKind.RECLAIM);
         assertThat(newest().reason()).contains("install-failed: person-refused");
-        assertThat(world.apple.holders(APP)).doesNotContain(hanako.clientUserId().toString());
+        assertThat(world.apple.holders(APP))
+                .doesNotContain(hanako.clientUserId().toString());
         everythingAddsUp();
     }
 

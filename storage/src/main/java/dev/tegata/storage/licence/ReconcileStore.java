@@ -83,10 +83,10 @@ public interface ReconcileStore {
             select s.id as asset_id, coalesce(l.held, 0) - coalesce(b.held, 0) as delta, false as first
             from asset s
             left join (
-              select adam_id, pricing_param, count(distinct lower(client_user_id)) as held from listed
-              where serial_number is null and not exists (
-                select from vpp_user v where v.location_id = :locationId and v.client_user_id::text = lower(client_user_id))
-              group by adam_id, pricing_param) l on l.adam_id = s.adam_id and l.pricing_param = s.pricing_param
+              select x.adam_id, x.pricing_param, count(distinct lower(x.client_user_id)) as held from listed x
+              where x.serial_number is null and not exists (
+                select from vpp_user v where v.location_id = :locationId and v.client_user_id::text = lower(x.client_user_id))
+              group by x.adam_id, x.pricing_param) l on l.adam_id = s.adam_id and l.pricing_param = s.pricing_param
             left join (
               select e.asset_id, sum(e.assigned_delta)::bigint as held from ledger_entry e
               where e.location_id = :locationId and e.assignment_id is null group by e.asset_id) b on b.asset_id = s.id
