@@ -5,6 +5,7 @@ import dev.tegata.server.command.CommandReports;
 import dev.tegata.server.command.EffectWorker;
 import dev.tegata.server.licence.LicenceSettings;
 import dev.tegata.server.licence.Licences;
+import dev.tegata.server.licence.Waiting;
 import dev.tegata.server.work.Bell;
 import dev.tegata.server.work.Worker;
 import dev.tegata.storage.Database;
@@ -28,7 +29,12 @@ final class Node implements AutoCloseable {
     private final String name = "node" + COUNT.incrementAndGet();
     private final Database database;
 
-    Node(DatabaseSettings settings, InstantSource clock, Sealer sealer, LicenceSettings licenceSettings) {
+    Node(
+            DatabaseSettings settings,
+            InstantSource clock,
+            Sealer sealer,
+            LicenceSettings licenceSettings,
+            Waiting waiting) {
         fuse = KillableSockets.fuse(name);
         String url = settings.jdbcUrl();
         database = Database.open(new DatabaseSettings(
@@ -39,7 +45,7 @@ final class Node implements AutoCloseable {
                 3));
         Bell bell = new Bell();
         queue = new CommandQueue(clock, sealer);
-        licences = new Licences(database, clock, queue, sealer, bell, licenceSettings, Optional.empty());
+        licences = new Licences(database, clock, queue, sealer, bell, licenceSettings, Optional.empty(), waiting);
         reports = new CommandReports(database, clock, bell, sealer);
         all.add(new EffectWorker(database, clock, licences.effectHandlers()));
         all.addAll(licences.workers());

@@ -41,9 +41,7 @@ public final class Licences implements AutoCloseable {
     private final List<EffectHandler> effectHandlers;
     private final InstallReports installReports;
 
-    /**
-     * @param mail empty when no mail server is configured: inviting by mail is then refused
-     */
+    /** @param mail empty when no mail server is configured: inviting by mail is then refused */
     public Licences(
             Database database,
             InstantSource clock,
@@ -52,7 +50,23 @@ public final class Licences implements AutoCloseable {
             Bell bell,
             LicenceSettings settings,
             Optional<MailSettings> mail) {
-        this(new Workbench(database, clock, new Timeline(clock), queue, sealer, bell), settings, mail, Waiting.ASLEEP);
+        this(database, clock, queue, sealer, bell, settings, mail, Waiting.ASLEEP);
+    }
+
+    /**
+     * @param mail empty when no mail server is configured: inviting by mail is then refused
+     * @param waiting how a request waits for its turn at Apple
+     */
+    public Licences(
+            Database database,
+            InstantSource clock,
+            CommandQueue queue,
+            Sealer sealer,
+            Bell bell,
+            LicenceSettings settings,
+            Optional<MailSettings> mail,
+            Waiting waiting) {
+        this(new Workbench(database, clock, new Timeline(clock), queue, sealer, bell), settings, mail, waiting);
     }
 
     Licences(Workbench bench, LicenceSettings settings, Optional<MailSettings> mail, Waiting waiting) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** Lets a thread wait; a test moves its clock instead. */
 @FunctionalInterface
-interface Waiting {
+public interface Waiting {
     /** Sleeps. */
     Waiting ASLEEP = pause -> {
         try {
