@@ -247,6 +247,10 @@ public final class Enrollments {
                 ended = store.end(device, EndReason.CHECKED_OUT, now);
             }
             if (!ended.isEmpty()) {
+                // Before the queue, as the workers of who listens take their rows.
+                if (!id.isUserChannel()) {
+                    listener.left(tx, device, EndReason.CHECKED_OUT);
+                }
                 int cancelled = commands.cancelAll(tx, ended, "checked out: the profile was removed from the device");
                 timeline.ok(
                         tx,
@@ -254,9 +258,6 @@ public final class Enrollments {
                         "device.checked-out",
                         subjects(tx, device),
                         Map.of("channel", channel(id), "cancelledCommands", cancelled));
-                if (!id.isUserChannel()) {
-                    listener.left(tx, device, EndReason.CHECKED_OUT);
-                }
             }
         });
     }
@@ -275,10 +276,10 @@ public final class Enrollments {
             }
             List<UUID> ended = tx.attach(EnrollmentStore.class).remove(deviceId, now);
             if (!ended.isEmpty()) {
+                listener.left(tx, deviceId, EndReason.REMOVED);
                 int cancelled = commands.cancelAll(tx, ended, "removed from management by " + actor.name());
                 timeline.ok(
                         tx, actor, "device.removed", subjects(tx, deviceId), Map.of("cancelledCommands", cancelled));
-                listener.left(tx, deviceId, EndReason.REMOVED);
             }
         });
     }

@@ -10,6 +10,7 @@ import dev.tegata.storage.ledger.LedgerEntryRow;
 import dev.tegata.storage.ledger.LedgerKind;
 import dev.tegata.storage.ledger.LedgerStore;
 import dev.tegata.storage.licence.AssignmentRow;
+import dev.tegata.storage.licence.ReconcileStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,14 +85,16 @@ final class Ledger {
     }
 
     /**
-     * Enters licences of holders this server does not know.
+     * Enters licences of holders this server does not know; to be called where Apple's list is at hand.
      *
      * @param opening this is the first time that Apple's list is seen
      */
-    void countStrangers(Handle tx, UUID locationId, List<LedgerStore.Move> moves, boolean opening) {
+    void countStrangers(Handle tx, UUID locationId, boolean opening) {
+        LedgerStore store = tx.attach(LedgerStore.class);
+        store.lockCounts(locationId);
         List<LedgerEntryRow> entries = new ArrayList<>();
         List<DifferenceRow> differences = new ArrayList<>();
-        for (LedgerStore.Move move : moves) {
+        for (LedgerStore.Move move : tx.attach(ReconcileStore.class).strangersBehind(locationId)) {
             LedgerKind kind = opening
                     ? LedgerKind.OPENING
                     : move.delta() > 0 ? LedgerKind.EXTERNAL_GRANT : LedgerKind.EXTERNAL_REVOKE;
@@ -104,7 +107,7 @@ final class Ledger {
                         Math.abs(move.delta())));
             }
         }
-        tx.attach(LedgerStore.class).count(entries);
+        store.count(entries);
         tx.attach(DifferenceStore.class).insert(differences);
     }
 

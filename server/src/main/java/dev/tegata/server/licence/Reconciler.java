@@ -196,7 +196,7 @@ final class Reconciler {
             findings.missing(missing);
             found.put("missing", missing.size());
             findings.end();
-            ledger.countStrangers(tx, location.id(), store.strangersBehind(location.id()), findings.opening());
+            ledger.countStrangers(tx, location.id(), findings.opening());
             if (!reading.assets().changedWhileReading()) {
                 found.put(
                         "check", check.check(tx, location, reading.startedAt()).name());

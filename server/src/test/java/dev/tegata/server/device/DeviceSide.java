@@ -40,6 +40,7 @@ import dev.tegata.storage.Database;
 import dev.tegata.storage.Ids;
 import dev.tegata.storage.Sealer;
 import dev.tegata.storage.TestDatabase;
+import dev.tegata.storage.enrollment.EndReason;
 import dev.tegata.storage.enrollment.EnrollmentRow;
 import dev.tegata.storage.enrollment.EnrollmentStore;
 import dev.tegata.storage.licence.ClientConfigStore;
@@ -54,6 +55,7 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.cms.CMSSignedData;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.LoggerFactory;
 
 /** The device side of one node on a database of its own, spoken to without a network. */
@@ -72,6 +74,8 @@ final class DeviceSide implements AutoCloseable {
     final CertificateIssuer listener = LISTENER;
     /** What else happens when a device has enrolled. */
     EnrollmentListener whenEnrolled = (tx, device) -> {};
+    /** Why devices left, in their order. */
+    final List<EndReason> left = new ArrayList<>();
 
     final Inventory inventory;
     final Enrollments enrollments;
@@ -84,6 +88,20 @@ final class DeviceSide implements AutoCloseable {
 
     DeviceSide() {
         this(Optional.empty());
+    }
+
+    private EnrollmentListener listener() {
+        return new EnrollmentListener() {
+            @Override
+            public void enrolled(Handle transaction, UUID deviceId) {
+                whenEnrolled.enrolled(transaction, deviceId);
+            }
+
+            @Override
+            public void left(Handle transaction, UUID deviceId, EndReason reason) {
+                left.add(reason);
+            }
+        };
     }
 
     DeviceSide(Optional<String> certificateHeader) {
@@ -99,14 +117,7 @@ final class DeviceSide implements AutoCloseable {
                 List.of(listener.certificate()),
                 listener.key());
         inventory = new Inventory(db.database(), commands, timeline, bell);
-        enrollments = new Enrollments(
-                db.database(),
-                sealer,
-                commands,
-                inventory,
-                (tx, device) -> whenEnrolled.enrolled(tx, device),
-                timeline,
-                clock);
+        enrollments = new Enrollments(db.database(), sealer, commands, inventory, listener(), timeline, clock);
         links = new EnrollmentLinks(db.database(), settings, timeline, clock);
         effects = new EffectWorker(db.database(), clock, List.of(inventory));
         licences = new Licences(

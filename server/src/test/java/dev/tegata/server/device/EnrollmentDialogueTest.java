@@ -294,6 +294,7 @@ class EnrollmentDialogueTest {
         assertThat(server.enrollment("UDID-1").endReason()).contains(EndReason.CHECKED_OUT);
         assertThat(server.waiting("UDID-1")).isEmpty();
         assertThat(server.events()).containsOnlyOnce("device.checked-out");
+        assertThat(server.left).as("who listens hears it once").containsExactly(EndReason.CHECKED_OUT);
         assertThat(DeviceSide.text(server.refused(400, device.command(device.idle()))))
                 .contains("has ended");
 
@@ -306,6 +307,7 @@ class EnrollmentDialogueTest {
         TestDevice device = server.enrolled("UDID-1", Optional.empty());
         server.enrollments.remove(
                 Actor.admin("test"), server.enrollment("UDID-1").deviceId());
+        assertThat(server.left).containsExactly(EndReason.REMOVED);
         Response answer = server.refused(403, device.command(device.idle()));
         assertThat(DeviceSide.text(answer)).contains("\"com.apple.unrecognized.device\"");
         assertThat(answer.header("Content-Type")).contains("application/json");
