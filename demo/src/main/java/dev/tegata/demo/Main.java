@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
     private static final int MOST_DEVICES = 10_000;
     private static final int MOST_GRANTS = 100_000;
+    private static final int MOST_PEOPLE = 1_000;
     private static final int MOST_APPS = 200;
     private static final Pattern USERS_BY_APPS = Pattern.compile("([0-9]{1,6})x([0-9]{1,3})");
 
@@ -68,6 +69,13 @@ public final class Main implements Callable<Integer> {
                         "measures: A apps to each of U users (such as 1000x25) by one bulk operation, at Apple's limits and pace; "
                                 + "status 0 when all arrived within the goals")
         private Optional<String> grants = Optional.empty();
+
+        @Option(
+                names = "--acceptances",
+                paramLabel = "N",
+                description =
+                        "measures: how soon N people (1 to 1000), one after the other, have the app once they accepted; status 0 when within the goal")
+        private Optional<Integer> acceptances = Optional.empty();
     }
 
     @Spec
@@ -88,6 +96,9 @@ public final class Main implements Callable<Integer> {
         }
         if (byItself.grants.isPresent()) {
             return grants(home, byItself.grants.get());
+        }
+        if (byItself.acceptances.isPresent()) {
+            return acceptances(home, byItself.acceptances.get());
         }
         if (byItself.fleet.isEmpty()) {
             return Demo.stayUp(home, out);
@@ -124,6 +135,15 @@ public final class Main implements Callable<Integer> {
             out.println("the server's log: " + folder.resolve("log").resolve("server.log"));
         }
         return passed ? 0 : 1;
+    }
+
+    private int acceptances(Path home, int people) throws Exception {
+        if (people < 1 || people > MOST_PEOPLE) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--acceptances: expected 1 to %d people, got %d".formatted(MOST_PEOPLE, people));
+        }
+        return run(home, "acceptances", Acceptances.settings(), stage -> new Acceptances(out, stage, people).run());
     }
 
     private int grants(Path home, String size) throws Exception {

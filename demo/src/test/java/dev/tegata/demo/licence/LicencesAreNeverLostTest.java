@@ -15,8 +15,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,54 +34,75 @@ class LicencesAreNeverLostTest {
     private static final int WALKS = Integer.getInteger("tegata.walks", 200);
     private static final int STEPS = 40;
 
-    private static TestDatabase db;
-    private static final WalkClock CLOCK = new WalkClock(Instant.parse("2026-11-23T03:00:00Z"));
-    private static AsyncEvents events;
-    private static AppleVpp apple;
-    private static Inbox inbox;
+    private static final int WALKERS = 2;
 
-    @BeforeAll
-    static void open() throws IOException {
-        db = TestDatabase.create();
-        inbox = Inbox.open();
-        events = AsyncEvents.stepped(CLOCK);
-        apple = AppleVpp.start(AppleSettings.defaults(), events, new Faults());
-    }
+    /** Where one walks at a time. */
+    private record Ground(TestDatabase db, WalkClock clock, AsyncEvents events, AppleVpp apple, Inbox inbox)
+            implements AutoCloseable {
+        static Ground open() throws IOException {
+            WalkClock clock = new WalkClock(Instant.parse("2026-11-23T03:00:00Z"));
+            AsyncEvents events = AsyncEvents.stepped(clock);
+            return new Ground(
+                    TestDatabase.create(),
+                    clock,
+                    events,
+                    AppleVpp.start(AppleSettings.defaults(), events, new Faults()),
+                    Inbox.open());
+        }
 
-    @AfterAll
-    static void close() {
-        apple.close();
-        inbox.close();
-        events.close();
-        db.close();
+        @Override
+        public void close() {
+            apple.close();
+            inbox.close();
+            events.close();
+            db.close();
+        }
     }
 
     @Test
-    void whateverHappensOurBooksAndApplesAgreeInTheEnd() {
+    void whateverHappensOurBooksAndApplesAgreeInTheEnd() throws Exception {
         long first = Long.getLong("tegata.walk.seed", System.nanoTime());
-        int kills = 0;
-        for (int i = 0; i < WALKS; i++) {
-            long seed = first + i;
-            try (Walk walk = new Walk(seed, db, CLOCK, apple, events, inbox)) {
-                try {
-                    for (int step = 0; step < STEPS; step++) {
-                        walk.step();
+        AtomicLong next = new AtomicLong(first);
+        AtomicInteger kills = new AtomicInteger();
+        try (ExecutorService walkers = Executors.newFixedThreadPool(WALKERS)) {
+            List<Future<Void>> walking = new ArrayList<>();
+            for (int i = 0; i < WALKERS; i++) {
+                walking.add(walkers.submit(() -> {
+                    try (Ground ground = Ground.open()) {
+                        for (long seed = next.getAndIncrement(); seed < first + WALKS; seed = next.getAndIncrement()) {
+                            kills.addAndGet(walk(seed, ground));
+                        }
                     }
-                    walk.comesToRest();
-                    booksAgree(walk);
-                } catch (AssertionError | RuntimeException e) {
-                    throw new AssertionError(
-                            "seed %d (again with -Dtegata.walk.seed=%d -Dtegata.walks=1):%n%s"
-                                    .formatted(seed, seed, String.join("\n", walk.story())),
-                            e);
-                }
-                kills += walk.kills();
+                    return null;
+                }));
+            }
+            for (Future<Void> walker : walking) {
+                walker.get();
             }
         }
         LOG.info("{} walks of {} steps from seed {}, {} kills: nothing lost", WALKS, STEPS, first, kills);
     }
 
-    private static void booksAgree(Walk walk) {
+    /** @return how often the server was killed */
+    private static int walk(long seed, Ground ground) {
+        try (Walk walk = new Walk(seed, ground.db, ground.clock, ground.apple, ground.events, ground.inbox)) {
+            try {
+                for (int step = 0; step < STEPS; step++) {
+                    walk.step();
+                }
+                walk.comesToRest();
+                booksAgree(walk, ground.db);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError(
+                        "seed %d (again with -Dtegata.walk.seed=%d -Dtegata.walks=1):%n%s"
+                                .formatted(seed, seed, String.join("\n", walk.story())),
+                        e);
+            }
+            return walk.kills();
+        }
+    }
+
+    private static void booksAgree(Walk walk, TestDatabase db) {
         JsonNode location = walk.atApple();
         Set<String> atApple = new TreeSet<>();
         for (JsonNode assignment : location.get("assignments")) {
@@ -86,7 +110,7 @@ class LicencesAreNeverLostTest {
                     + assignment.path("clientUserId").asText("").toLowerCase(Locale.ROOT)
                     + assignment.path("serialNumber").asText(""));
         }
-        assertThat(query("""
+        assertThat(query(db, """
                 select s.adam_id || ' ' || coalesce(v.client_user_id::text, a.serial_number)
                 from assignment a join asset s on s.id = a.asset_id left join vpp_user v on v.id = a.vpp_user_id
                 where a.state not in ('REVOKED', 'FAILED')
@@ -95,13 +119,14 @@ class LicencesAreNeverLostTest {
                 .containsExactlyInAnyOrderElementsOf(atApple);
         assertThat(
                         query(
+                                db,
                                 "select adam_id || ' ' || assigned_count || '/' || available_count || '/' || total_count from asset"))
                 .as("counts, as at Apple")
                 .containsExactlyInAnyOrderElementsOf(counts(location));
-        assertThat(query("select adam_id from asset where assigned_count + available_count <> total_count"))
+        assertThat(query(db, "select adam_id from asset where assigned_count + available_count <> total_count"))
                 .as("assigned + available = total")
                 .isEmpty();
-        assertThat(query("""
+        assertThat(query(db, """
                 select 'assignment ' || id || ' ' || state from assignment
                 where state in ('REQUESTED', 'ASSOCIATING', 'REVOKE_REQUESTED', 'DISASSOCIATING')
                 union all select 'apple_event ' || id || ' ' || state from apple_event where state in ('POSTING', 'PENDING')
@@ -112,7 +137,7 @@ class LicencesAreNeverLostTest {
                 from install i join enrollment e on e.device_id = i.device_id and e.state = 'ENROLLED'
                 where i.state in ('QUEUED', 'INSTALLING', 'REMOVING')
                 """)).as("nothing is under way for ever").isEmpty();
-        assertThat(query("""
+        assertThat(query(db, """
                 select 'installed without a licence ' || i.id
                 from install i left join assignment a on a.id = i.assignment_id and a.state = 'ASSIGNED'
                 where i.state in ('OFFERED', 'QUEUED', 'INSTALLING') and a.id is null
@@ -130,7 +155,7 @@ class LicencesAreNeverLostTest {
         return counts;
     }
 
-    private static List<String> query(String sql) {
+    private static List<String> query(TestDatabase db, String sql) {
         return db.database()
                 .withHandle(tx -> tx.createQuery(sql).mapTo(String.class).list());
     }
