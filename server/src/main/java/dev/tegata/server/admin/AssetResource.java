@@ -21,6 +21,8 @@ final class AssetResource {
     /**
      * An asset; the counts are Apple's.
      *
+     * @param iconUrl of a PNG at Apple's, 256 pixels wide; not kept here
+     * @param metadataAt when the App Store last told name and icon; empty when it never did
      * @param unlimited a free item without an end to its licences
      * @param goneAt set when it is no longer in Apple's list
      */
@@ -32,6 +34,9 @@ final class AssetResource {
             String productType,
             Optional<String> name,
             Optional<String> bundleId,
+            Optional<String> iconUrl,
+            Optional<String> minimumOs,
+            Optional<Instant> metadataAt,
             boolean deviceAssignable,
             boolean revocable,
             List<String> supportedPlatforms,
@@ -51,6 +56,9 @@ final class AssetResource {
                     row.productType(),
                     row.name(),
                     row.bundleId(),
+                    row.iconUrl(),
+                    row.minimumOs(),
+                    row.metadataAt(),
                     row.deviceAssignable(),
                     row.revocable(),
                     row.supportedPlatforms(),

@@ -93,6 +93,8 @@ public final class Licences implements AutoCloseable {
                 new ClientConfigWorker(bench, apple, settings),
                 new VppUserRefreshWorker(bench, apple, accounts),
                 new OldNotifications(bench),
+                new AssetMetadataWorker(bench, apple, settings.metadata()),
+                new TokenExpiryWorker(bench),
                 new VppUserWorker(bench, apple, settings),
                 new OperationWorker(bench, apple, new OperationSteps(bench, assignments, vppUsers)),
                 new AssignmentWorker(bench, apple, settings, book),

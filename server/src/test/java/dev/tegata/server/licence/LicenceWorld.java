@@ -109,7 +109,8 @@ final class LicenceWorld implements AutoCloseable {
                         defaults.pollInterval(),
                         defaults.firstCheck(),
                         defaults.checkInterval(),
-                        defaults.licenceRetry()),
+                        defaults.licenceRetry(),
+                        defaults.metadata()),
                 mail,
                 waiting);
     }

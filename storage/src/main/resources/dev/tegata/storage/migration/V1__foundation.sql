@@ -218,6 +218,13 @@ create table location (
   token_expires_at timestamptz not null,
   state text not null,                            -- OK, or the exact reason why Apple does not serve us
   state_detail text,
+  state_since timestamptz not null default now(),
+  last_error text,                                -- the last state but OK, also after it is over
+  last_error_detail text,
+  last_error_since timestamptz,
+  last_error_until timestamptz,                   -- null while it lasts
+  token_warned_days integer,                      -- the last warning given about this token: so many days before its end
+  token_warning_at timestamptz,                   -- the next one; null after the last
   service_config jsonb,
   service_config_at timestamptz,
   users_version text,
@@ -279,10 +286,18 @@ create table asset (
   retired_count bigint not null,
   name text,
   bundle_id text,
+  icon_url text,
+  minimum_os text,
   gone_at timestamptz,                            -- no longer in Apple's list
   synced_at timestamptz not null,
+  metadata_source text,                           -- storefront, platform and language that name and icon are of
+  metadata_at timestamptz,                        -- when the App Store last told them
+  metadata_tries integer not null default 0,      -- since it last answered
+  metadata_due_at timestamptz not null default '-infinity',
   unique (location_id, adam_id, pricing_param)
 );
+create index asset_metadata_due on asset (metadata_due_at) where gone_at is null;
+create index location_token_warning on location (token_warning_at) where token_warning_at is not null;
 
 create table apple_event (                        -- one asynchronous request of ours to Apple
   id uuid primary key,
