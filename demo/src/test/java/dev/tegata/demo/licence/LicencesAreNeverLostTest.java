@@ -127,6 +127,16 @@ class LicencesAreNeverLostTest {
                 .as("assigned + available = total")
                 .isEmpty();
         assertThat(query(db, """
+                select s.adam_id || ' ' || b.assigned || '/' || b.available || '/' || b.total
+                from asset s join asset_balance b on b.asset_id = s.id
+                """))
+                .as("balances of the ledger, as at Apple")
+                .containsExactlyInAnyOrderElementsOf(counts(location));
+        assertThat(query(db, "select kind || ' expected ' || expected || ' found ' || found from ledger_fault"))
+                .as("what the ledger's own check finds")
+                .isEmpty();
+        assertThat(query(db, "select state from ledger_check")).containsExactly("PASSED");
+        assertThat(query(db, """
                 select 'assignment ' || id || ' ' || state from assignment
                 where state in ('REQUESTED', 'ASSOCIATING', 'REVOKE_REQUESTED', 'DISASSOCIATING')
                 union all select 'apple_event ' || id || ' ' || state from apple_event where state in ('POSTING', 'PENDING')

@@ -90,6 +90,10 @@ final class Walk implements AutoCloseable {
         empty();
         this.node = start();
         this.location = node.licences.locations().add(ADMIN, file).id();
+        if (random.nextBoolean()) {
+            story.add("licences may be granted before the invitation is accepted");
+            sql("insert into location_policy (location_id, grant_from) values (?, 'REGISTERED')", location);
+        }
         furnish();
         settle();
     }

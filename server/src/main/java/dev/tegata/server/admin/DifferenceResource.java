@@ -13,8 +13,8 @@ import dev.tegata.storage.ledger.DifferenceListing;
 import dev.tegata.storage.ledger.DifferenceRow;
 import dev.tegata.storage.ledger.DifferenceState;
 import dev.tegata.storage.ledger.DifferenceStore;
-import dev.tegata.storage.ledger.LedgerPolicyRow;
 import dev.tegata.storage.ledger.LedgerStore;
+import dev.tegata.storage.ledger.LocationPolicyRow;
 import dev.tegata.storage.licence.LocationStore;
 import java.time.Instant;
 import java.util.List;
@@ -139,16 +139,18 @@ final class DifferenceResource {
     /** The fields given; the others stay. */
     Response changePolicy(Call call) {
         UUID locationId = location(call);
-        Body body = call.body("differences", "removedDevices", "failedInstalls");
-        LedgerPolicyRow before = policies.policy(locationId);
-        LedgerPolicyRow policy = new LedgerPolicyRow(
+        Body body = call.body("differences", "removedDevices", "failedInstalls", "grantFrom");
+        LocationPolicyRow before = policies.policy(locationId);
+        LocationPolicyRow policy = new LocationPolicyRow(
                 locationId,
-                body.optionalChoice("differences", LedgerPolicyRow.Differences.class)
+                body.optionalChoice("differences", LocationPolicyRow.Differences.class)
                         .orElse(before.differences()),
-                body.optionalChoice("removedDevices", LedgerPolicyRow.Licence.class)
+                body.optionalChoice("removedDevices", LocationPolicyRow.Licence.class)
                         .orElse(before.removedDevices()),
-                body.optionalChoice("failedInstalls", LedgerPolicyRow.Licence.class)
-                        .orElse(before.failedInstalls()));
+                body.optionalChoice("failedInstalls", LocationPolicyRow.Licence.class)
+                        .orElse(before.failedInstalls()),
+                body.optionalChoice("grantFrom", LocationPolicyRow.GrantFrom.class)
+                        .orElse(before.grantFrom()));
         differences.policy(call.actor(), policy);
         return Call.ok(policy);
     }

@@ -166,8 +166,10 @@ final class Accounts {
                         Map.of("before", account.state().name()));
         tx.attach(OperationStore.class).accountMoved(account.id(), bench.now());
         switch (state) {
-            case ASSOCIATED ->
+            case ASSOCIATED -> {
                 invitations.closeAll(tx, actor, account, InvitationState.ACCEPTED, "the invitation was accepted");
+                book.accountAssociated(tx, account);
+            }
             case RETIRED -> {
                 invitations.closeAll(tx, actor, account, InvitationState.CANCELLED, "the VPP account was retired");
                 book.accountRetired(tx, actor, account);

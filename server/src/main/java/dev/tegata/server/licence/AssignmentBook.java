@@ -198,6 +198,16 @@ final class AssignmentBook {
         }
     }
 
+    /** The invitation is accepted: what was granted before comes to the person's devices now. */
+    void accountAssociated(Handle tx, VppUserRow account) {
+        List<AssignmentRow> held = tx.attach(AssignmentStore.class).lockCurrentOf(account.id()).stream()
+                .filter(row -> row.state() == AssignmentState.ASSIGNED)
+                .toList();
+        if (!held.isEmpty()) {
+            installs.assigned(tx, held);
+        }
+    }
+
     /** A retired account sets its revocable licences free; those on their way are settled by their own requests. */
     void accountRetired(Handle tx, Actor actor, VppUserRow account) {
         List<AssignmentRow> current = tx.attach(AssignmentStore.class).lockCurrentOf(account.id());

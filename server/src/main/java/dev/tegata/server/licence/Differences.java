@@ -10,8 +10,8 @@ import dev.tegata.storage.ledger.DifferenceRow;
 import dev.tegata.storage.ledger.DifferenceState;
 import dev.tegata.storage.ledger.DifferenceStore;
 import dev.tegata.storage.ledger.LedgerKind;
-import dev.tegata.storage.ledger.LedgerPolicyRow;
 import dev.tegata.storage.ledger.LedgerStore;
+import dev.tegata.storage.ledger.LocationPolicyRow;
 import dev.tegata.storage.licence.AssignmentRow;
 import dev.tegata.storage.licence.AssignmentState;
 import dev.tegata.storage.licence.AssignmentStore;
@@ -128,7 +128,7 @@ public final class Differences {
     }
 
     /** What a location does by itself from now on. */
-    public void policy(Actor actor, LedgerPolicyRow policy) {
+    public void policy(Actor actor, LocationPolicyRow policy) {
         bench.database().useTransaction(tx -> {
             List<Subject> subjects = Subjects.of(Locations.find(tx, policy.locationId()));
             tx.attach(LedgerStore.class).policy(policy);

@@ -2,6 +2,8 @@ package dev.tegata.server.licence;
 
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.storage.ledger.LedgerStore;
+import dev.tegata.storage.ledger.LocationPolicyRow;
 import dev.tegata.storage.licence.AssetRow;
 import dev.tegata.storage.licence.AssetStore;
 import dev.tegata.storage.licence.AssignmentStore;
@@ -32,6 +34,7 @@ import org.jdbi.v3.core.Handle;
 final class Grants {
     private final Map<UUID, AssetRow> assets;
     private final Map<UUID, LocationRow> locations = new HashMap<>();
+    private final Map<UUID, LocationPolicyRow> policies = new HashMap<>();
     private final Map<UUID, HolderUser> people;
     private final Map<List<UUID>, VppUserRow> accounts = new HashMap<>();
     private final Map<UUID, HolderDevice> devices;
@@ -66,10 +69,10 @@ final class Grants {
     Grants(Handle tx, Collection<Wish> wishes) {
         UUID[] assetIds = ids(wishes.stream().map(Wish::assetId));
         this.assets = byId(tx.attach(AssetStore.class).lockAll(assetIds), AssetRow::id);
-        assets.values().stream()
-                .map(AssetRow::locationId)
-                .distinct()
-                .forEach(id -> locations.put(id, Locations.find(tx, id)));
+        assets.values().stream().map(AssetRow::locationId).distinct().forEach(id -> {
+            locations.put(id, Locations.find(tx, id));
+            policies.put(id, tx.attach(LedgerStore.class).policy(id));
+        });
         HolderStore holders = tx.attach(HolderStore.class);
         UUID[] userIds = ids(wishes.stream().flatMap(wish -> wish.userId().stream()));
         this.people = byId(holders.users(userIds), HolderUser::id);
@@ -155,10 +158,21 @@ final class Grants {
         switch (account.state()) {
             case ASSOCIATED -> {}
             case RETIRED -> throw Problem.of(ProblemCode.VPP_USER_RETIRED);
-            case CREATING, REGISTERED, RETIRING, FAILED ->
+            case REGISTERED -> {
+                if (!grantedFromRegistered(asset)) {
+                    throw Problem.of(ProblemCode.NOT_YET_ASSOCIATED, person.name(), account.state());
+                }
+            }
+            case CREATING, RETIRING, FAILED ->
                 throw Problem.of(ProblemCode.NOT_YET_ASSOCIATED, person.name(), account.state());
         }
         return new Recipient(person.name(), Optional.of(account.id()), Optional.empty());
+    }
+
+    private boolean grantedFromRegistered(AssetRow asset) {
+        return Optional.ofNullable(policies.get(asset.locationId()))
+                .filter(policy -> policy.grantFrom() == LocationPolicyRow.GrantFrom.REGISTERED)
+                .isPresent();
     }
 
     private Recipient device(AssetRow asset, UUID deviceId) {

@@ -16,9 +16,9 @@ import dev.tegata.storage.ledger.DifferenceRow;
 import dev.tegata.storage.ledger.DifferenceState;
 import dev.tegata.storage.ledger.DifferenceStore;
 import dev.tegata.storage.ledger.LedgerCheckRow.State;
-import dev.tegata.storage.ledger.LedgerPolicyRow;
-import dev.tegata.storage.ledger.LedgerPolicyRow.Licence;
 import dev.tegata.storage.ledger.LedgerStore;
+import dev.tegata.storage.ledger.LocationPolicyRow;
+import dev.tegata.storage.ledger.LocationPolicyRow.Licence;
 import dev.tegata.storage.licence.AssignmentRow;
 import dev.tegata.storage.licence.AssignmentState;
 import dev.tegata.storage.licence.AssignmentStore;
@@ -72,12 +72,17 @@ class DifferencesTest {
         world.close();
     }
 
-    private void policy(LedgerPolicyRow.Differences differences) {
+    private void policy(LocationPolicyRow.Differences differences) {
         world.licences
                 .differences()
                 .policy(
                         LicenceWorld.ADMIN,
-                        new LedgerPolicyRow(location, differences, Licence.GIVE_BACK, Licence.KEEP));
+                        new LocationPolicyRow(
+                                location,
+                                differences,
+                                Licence.GIVE_BACK,
+                                Licence.KEEP,
+                                LocationPolicyRow.GrantFrom.ASSOCIATED));
     }
 
     private State readsEverything() {
@@ -213,7 +218,7 @@ class DifferencesTest {
 
     @Test
     void askedForItNothingMovesUntilSomebodyDecidesAndWhatGoesByItselfVanishes() {
-        policy(LedgerPolicyRow.Differences.ASK);
+        policy(LocationPolicyRow.Differences.ASK);
         AssignmentRow held = granted(hanako);
         readsEverything();
         revokedElsewhere(hanako);
@@ -232,7 +237,7 @@ class DifferencesTest {
 
     @Test
     void aTrialSaysWhatWouldBeDoneAndChangesNothing() {
-        policy(LedgerPolicyRow.Differences.ASK);
+        policy(LocationPolicyRow.Differences.ASK);
         granted(hanako);
         readsEverything();
         revokedElsewhere(hanako);
@@ -252,7 +257,7 @@ class DifferencesTest {
 
     @Test
     void aTrialCountsTheLicencesAsTheRealThingDoes() {
-        policy(LedgerPolicyRow.Differences.ASK);
+        policy(LocationPolicyRow.Differences.ASK);
         granted(hanako);
         granted(taro);
         readsEverything();
@@ -282,7 +287,7 @@ class DifferencesTest {
 
     @Test
     void enforcedWhatWasGrantedElsewhereIsRevokedAndWhatWasRevokedElsewhereIsGrantedAgainOnce() {
-        policy(LedgerPolicyRow.Differences.ASK);
+        policy(LocationPolicyRow.Differences.ASK);
         granted(hanako);
         readsEverything();
         revokedElsewhere(hanako);
@@ -305,7 +310,7 @@ class DifferencesTest {
 
     @Test
     void adoptedApplesTruthIsOursInBothCases() {
-        policy(LedgerPolicyRow.Differences.ASK);
+        policy(LocationPolicyRow.Differences.ASK);
         granted(hanako);
         readsEverything();
         revokedElsewhere(hanako);
@@ -338,12 +343,12 @@ class DifferencesTest {
 
     @Test
     void whatIsIgnoredStaysAsItIsAndIsNotAskedAboutAgainWhateverThePolicy() {
-        policy(LedgerPolicyRow.Differences.ASK);
+        policy(LocationPolicyRow.Differences.ASK);
         grantedElsewhere(taro);
         readsEverything();
         repair(Direction.IGNORE, false);
         assertThat(readsEverything()).isEqualTo(State.PASSED);
-        policy(LedgerPolicyRow.Differences.ADOPT);
+        policy(LocationPolicyRow.Differences.ADOPT);
         assertThat(readsEverything()).isEqualTo(State.PASSED);
         assertThat(only().state()).isEqualTo(DifferenceState.IGNORED);
         assertThat(current(taro)).isEmpty();
@@ -351,10 +356,10 @@ class DifferencesTest {
 
     @Test
     void whatStoodOpenIsAdoptedWhenThePolicyAsksNoMore() {
-        policy(LedgerPolicyRow.Differences.ASK);
+        policy(LocationPolicyRow.Differences.ASK);
         grantedElsewhere(taro);
         readsEverything();
-        policy(LedgerPolicyRow.Differences.ADOPT);
+        policy(LocationPolicyRow.Differences.ADOPT);
         assertThat(readsEverything()).isEqualTo(State.PASSED);
         assertThat(only().state()).isEqualTo(DifferenceState.ADOPTED);
         assertThat(current(taro)).isPresent();

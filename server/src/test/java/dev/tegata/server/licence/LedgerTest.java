@@ -14,8 +14,8 @@ import dev.tegata.storage.ledger.LedgerEntryRow;
 import dev.tegata.storage.ledger.LedgerFilter;
 import dev.tegata.storage.ledger.LedgerKind;
 import dev.tegata.storage.ledger.LedgerListing;
-import dev.tegata.storage.ledger.LedgerPolicyRow;
 import dev.tegata.storage.ledger.LedgerStore;
+import dev.tegata.storage.ledger.LocationPolicyRow;
 import dev.tegata.storage.licence.AssignmentRow;
 import dev.tegata.storage.licence.AssignmentState;
 import dev.tegata.storage.licence.InstallMode;
@@ -380,19 +380,23 @@ class LedgerTest {
         LicenceWorld.FakeDevice after = world.device(hanako, "SERIAL-1");
         leaves(before, EndReason.CHECKED_OUT);
         assertThat(world.assignment(own.id()).state()).isEqualTo(AssignmentState.ASSIGNED);
-        policy(LedgerPolicyRow.Licence.KEEP, LedgerPolicyRow.Licence.KEEP);
+        policy(LocationPolicyRow.Licence.KEEP, LocationPolicyRow.Licence.KEEP);
         leaves(after, EndReason.CHECKED_OUT);
         assertThat(world.assignment(own.id()).state()).isEqualTo(AssignmentState.ASSIGNED);
         everythingAddsUp();
     }
 
-    private void policy(LedgerPolicyRow.Licence removedDevices, LedgerPolicyRow.Licence failedInstalls) {
+    private void policy(LocationPolicyRow.Licence removedDevices, LocationPolicyRow.Licence failedInstalls) {
         world.licences
                 .differences()
                 .policy(
                         LicenceWorld.ADMIN,
-                        new LedgerPolicyRow(
-                                location, LedgerPolicyRow.Differences.ADOPT, removedDevices, failedInstalls));
+                        new LocationPolicyRow(
+                                location,
+                                LocationPolicyRow.Differences.ADOPT,
+                                removedDevices,
+                                failedInstalls,
+                                LocationPolicyRow.GrantFrom.ASSOCIATED));
     }
 
     @Test
@@ -407,7 +411,7 @@ class LedgerTest {
         world.appleHasAnswered();
         assertThat(world.assignment(row.id()).state()).isEqualTo(AssignmentState.ASSIGNED);
 
-        policy(LedgerPolicyRow.Licence.GIVE_BACK, LedgerPolicyRow.Licence.GIVE_BACK);
+        policy(LocationPolicyRow.Licence.GIVE_BACK, LocationPolicyRow.Licence.GIVE_BACK);
         world.appleHasAnswered();
         assertThat(world.assignment(row.id()).state()).isEqualTo(AssignmentState.REVOKED);
         assertThat(newest().kind()).isEqualTo(LedgerKind.RECLAIM);
@@ -419,7 +423,7 @@ class LedgerTest {
 
     @Test
     void aLicenceThatIsInstalledOnOneOfTwoDevicesStays() {
-        policy(LedgerPolicyRow.Licence.GIVE_BACK, LedgerPolicyRow.Licence.GIVE_BACK);
+        policy(LocationPolicyRow.Licence.GIVE_BACK, LocationPolicyRow.Licence.GIVE_BACK);
         VppUserRow hanako = associated("hanako");
         LicenceWorld.FakeDevice phone = world.device(hanako.userId(), "SERIAL-1");
         world.device(hanako.userId(), "SERIAL-2");

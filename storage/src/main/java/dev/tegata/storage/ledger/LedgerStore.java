@@ -17,7 +17,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(AssetBalance.class)
 @RegisterConstructorMapper(LedgerFault.class)
 @RegisterConstructorMapper(LedgerCheckRow.class)
-@RegisterConstructorMapper(LedgerPolicyRow.class)
+@RegisterConstructorMapper(LocationPolicyRow.class)
 @RegisterConstructorMapper(LedgerStore.Move.class)
 public interface LedgerStore {
 
@@ -141,25 +141,26 @@ public interface LedgerStore {
             """)
     int checked(@BindMethods LedgerCheckRow check);
 
-    @SqlQuery("select * from ledger_policy where location_id = :locationId")
-    Optional<LedgerPolicyRow> storedPolicy(UUID locationId);
+    @SqlQuery("select * from location_policy where location_id = :locationId")
+    Optional<LocationPolicyRow> storedPolicy(UUID locationId);
 
     /** What the location does by itself; the defaults where nobody said otherwise. */
-    default LedgerPolicyRow policy(UUID locationId) {
-        return storedPolicy(locationId).orElseGet(() -> LedgerPolicyRow.defaults(locationId));
+    default LocationPolicyRow policy(UUID locationId) {
+        return storedPolicy(locationId).orElseGet(() -> LocationPolicyRow.defaults(locationId));
     }
 
     @SqlUpdate("""
-            insert into ledger_policy (location_id, differences, removed_devices, failed_installs)
-            values (:locationId, :differences, :removedDevices, :failedInstalls)
+            insert into location_policy (location_id, differences, removed_devices, failed_installs, grant_from)
+            values (:locationId, :differences, :removedDevices, :failedInstalls, :grantFrom)
             on conflict (location_id) do update
-              set differences = excluded.differences, removed_devices = excluded.removed_devices, failed_installs = excluded.failed_installs
+              set differences = excluded.differences, removed_devices = excluded.removed_devices, failed_installs = excluded.failed_installs,
+                  grant_from = excluded.grant_from
             """)
-    int policy(@BindMethods LedgerPolicyRow policy);
+    int policy(@BindMethods LocationPolicyRow policy);
 
     /** Licences whose every install failed for good, where the policy gives those back; locked. */
     @SqlQuery("""
-            select a.id from ledger_policy p
+            select a.id from location_policy p
             join assignment a on a.location_id = p.location_id and a.state = 'ASSIGNED' and a.cause is null
             join asset s on s.id = a.asset_id and s.revocable
             where p.failed_installs = 'GIVE_BACK'

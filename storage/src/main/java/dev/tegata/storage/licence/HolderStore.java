@@ -41,14 +41,15 @@ public interface HolderStore {
     record Reach(UUID assignmentId, UUID deviceId, boolean enrolled) {}
 
     /**
-     * The devices of the persons who hold these assignments of apps; a User Enrollment needs a Managed Apple Account. Inside a transaction they
+     * The devices of the persons who hold these assignments of apps; a User Enrollment needs a Managed Apple Account, and nobody has an app
+     * before the invitation is accepted. Inside a transaction they
      * keep their owner until it ends.
      */
     @SqlQuery("""
             select a.id as assignment_id, d.id as device_id, e.id is not null as enrolled
             from assignment a
             join asset s on s.id = a.asset_id and s.product_type = 'App'
-            join vpp_user v on v.id = a.vpp_user_id
+            join vpp_user v on v.id = a.vpp_user_id and v.state <> 'REGISTERED'
             join users u on u.id = v.user_id
             join device d on d.owner_id = v.user_id and (u.managed_apple_id is not null or not d.user_enrollment)
             left join enrollment e on e.device_id = d.id and e.state = 'ENROLLED' and e.kind in ('DEVICE', 'USER_ENROLLMENT_DEVICE')

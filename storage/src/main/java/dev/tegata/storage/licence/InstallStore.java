@@ -186,7 +186,7 @@ public interface InstallStore {
             select a.* from device d
             join assignment a on a.state = 'ASSIGNED'
               and (a.serial_number = d.serial_number
-                or a.vpp_user_id in (select v.id from vpp_user v where v.user_id = d.owner_id))
+                or a.vpp_user_id in (select v.id from vpp_user v where v.user_id = d.owner_id and v.state <> 'REGISTERED'))
             where d.id = :deviceId and not exists (
               select from install i
               left join assignment held on held.id = i.assignment_id

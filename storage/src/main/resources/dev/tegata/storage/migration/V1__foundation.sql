@@ -502,11 +502,12 @@ create table difference (                         -- between what we believed an
 create unique index difference_once on difference (asset_id, coalesce(vpp_user_id::text, serial_number)) where state in ('OPEN', 'IGNORED');
 create index difference_by_location on difference (location_id, id);
 
-create table ledger_policy (                      -- absent: the defaults
+create table location_policy (                      -- absent: the defaults
   location_id uuid primary key references location on delete cascade,
   differences text not null default 'ADOPT' check (differences in ('ADOPT', 'ASK')),
   removed_devices text not null default 'GIVE_BACK' check (removed_devices in ('GIVE_BACK', 'KEEP')),
-  failed_installs text not null default 'KEEP' check (failed_installs in ('GIVE_BACK', 'KEEP'))
+  failed_installs text not null default 'KEEP' check (failed_installs in ('GIVE_BACK', 'KEEP')),
+  grant_from text not null default 'ASSOCIATED' check (grant_from in ('REGISTERED', 'ASSOCIATED'))
 );
 
 create table ledger_check (                       -- the last proof that everything adds up
