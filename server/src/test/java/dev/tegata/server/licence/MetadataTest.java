@@ -198,7 +198,10 @@ class MetadataTest {
         // An answer without the Identifier, as some versions give it.
         device.acknowledges(device.isTold("InstallApplication"));
         world.after(Duration.ofSeconds(15));
-        assertThat(device.isTold("ManagedApplicationList").toString()).contains("jp.example.genba-note");
+        assertThat(device.isTold("ManagedApplicationList")
+                        .requireDict("Command")
+                        .strings("Identifiers"))
+                .containsExactly("jp.example.genba-note");
         assertThat(world.install(device, NOTES).bundleId()).contains("jp.example.genba-note");
     }
 }
