@@ -139,7 +139,7 @@ final class DifferenceResource {
     /** The fields given; the others stay. */
     Response changePolicy(Call call) {
         UUID locationId = location(call);
-        Body body = call.body("differences", "removedDevices", "failedInstalls", "grantFrom");
+        Body body = call.body("differences", "removedDevices", "failedInstalls", "grantFrom", "accountHash");
         LocationPolicyRow before = policies.policy(locationId);
         LocationPolicyRow policy = new LocationPolicyRow(
                 locationId,
@@ -150,7 +150,9 @@ final class DifferenceResource {
                 body.optionalChoice("failedInstalls", LocationPolicyRow.Licence.class)
                         .orElse(before.failedInstalls()),
                 body.optionalChoice("grantFrom", LocationPolicyRow.GrantFrom.class)
-                        .orElse(before.grantFrom()));
+                        .orElse(before.grantFrom()),
+                body.optionalChoice("accountHash", LocationPolicyRow.AccountHash.class)
+                        .orElse(before.accountHash()));
         differences.policy(call.actor(), policy);
         return Call.ok(policy);
     }

@@ -30,6 +30,7 @@ public final class Licences implements AutoCloseable {
     private final Apple apple;
     private final Locations locations;
     private final VppUsers vppUsers;
+    private final AccountRenewals accountRenewals;
     private final Invitations invitations;
     private final Assignments assignments;
     private final Installs installs;
@@ -84,6 +85,7 @@ public final class Licences implements AutoCloseable {
         this.locations = new Locations(bench, apple);
         this.notifications = new Notifications(bench);
         this.vppUsers = new VppUsers(bench, apple, accounts);
+        this.accountRenewals = new AccountRenewals(bench, vppUsers);
         this.invitations = new Invitations(bench, apple, open, asking, mail.isPresent());
         this.assignments = new Assignments(bench, book);
         this.differences = new Differences(bench, book, assignments);
@@ -93,6 +95,7 @@ public final class Licences implements AutoCloseable {
                 new ClientConfigWorker(bench, apple, settings),
                 new VppUserRefreshWorker(bench, apple, accounts),
                 new OldNotifications(bench),
+                new AccountRenewalWorker(bench, vppUsers, invitations, assignments),
                 new AssetMetadataWorker(bench, apple, settings.metadata()),
                 new TokenExpiryWorker(bench),
                 new VppUserWorker(bench, apple, settings),
@@ -120,6 +123,10 @@ public final class Licences implements AutoCloseable {
 
     public VppUsers vppUsers() {
         return vppUsers;
+    }
+
+    public AccountRenewals accountRenewals() {
+        return accountRenewals;
     }
 
     public Invitations invitations() {
