@@ -90,6 +90,7 @@ public final class Licences implements AutoCloseable {
         this.assignments = new Assignments(bench, book);
         this.differences = new Differences(bench, book, assignments);
         this.operations = new Operations(bench, apple);
+        AssignmentRequests requests = new AssignmentRequests(bench, apple, settings, book);
         this.workers = List.of(
                 new SyncWorker(bench, apple, new Reconciler(bench, apple, accounts, book, ledger), settings),
                 new ClientConfigWorker(bench, apple, settings),
@@ -99,8 +100,8 @@ public final class Licences implements AutoCloseable {
                 new AssetMetadataWorker(bench, apple, settings.metadata()),
                 new TokenExpiryWorker(bench),
                 new VppUserWorker(bench, apple, settings),
-                new OperationWorker(bench, apple, new OperationSteps(bench, assignments, vppUsers)),
-                new AssignmentWorker(bench, apple, settings, book),
+                new OperationWorker(bench, apple, new OperationSteps(bench, assignments, vppUsers), requests),
+                new AssignmentWorker(bench, requests),
                 new AppleEvents(
                         bench,
                         apple,
