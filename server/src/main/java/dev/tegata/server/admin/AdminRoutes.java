@@ -120,13 +120,17 @@ public final class AdminRoutes {
 
     private static void grants(Routes.Builder routes, Edge edge, AdminServices services) {
         Database database = services.database();
-        AssignmentResource assignments =
-                new AssignmentResource(services.licences().assignments(), database);
+        AssignmentResource assignments = new AssignmentResource(
+                services.licences().assignments(), services.licences().waitlist(), database);
+        WaitlistResource waitlist = new WaitlistResource(services.licences().waitlist(), database);
         InstallResource installs = new InstallResource(services.licences().installs(), database);
         routes.get("/api/v1/assignments", edge.read(assignments::list))
                 .post("/api/v1/assignments", edge.act("assignment.grant", assignments::grant))
                 .get("/api/v1/assignments/{id}", edge.read(assignments::get))
                 .post("/api/v1/assignments/{id}/revoke", edge.act("assignment.revoke", assignments::revoke))
+                .get("/api/v1/waitlist", edge.read(waitlist::list))
+                .get("/api/v1/waitlist/{id}", edge.read(waitlist::get))
+                .delete("/api/v1/waitlist/{id}", edge.act("waitlist.cancel", waitlist::cancel))
                 .get("/api/v1/assets/{id}/assignments", edge.read(assignments::ofAsset))
                 .get("/api/v1/users/{id}/assignments", edge.read(assignments::ofUser))
                 .get("/api/v1/devices/{id}/assignments", edge.read(assignments::ofDevice))

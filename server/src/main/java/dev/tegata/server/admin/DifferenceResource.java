@@ -82,11 +82,9 @@ final class DifferenceResource {
                     step.differenceId(),
                     step.action(),
                     step.assignmentId(),
-                    step.problem().map(why -> new Refused(why.code().key(), why.text(locale))));
+                    step.problem().map(why -> Refused.of(why, locale)));
         }
     }
-
-    private record Refused(String code, String detail) {}
 
     private record Repair(boolean dryRun, long refused, List<StepView> items) {}
 

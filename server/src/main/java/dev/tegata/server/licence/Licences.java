@@ -13,6 +13,7 @@ import dev.tegata.storage.Database;
 import dev.tegata.storage.Sealer;
 import dev.tegata.storage.enrollment.EndReason;
 import dev.tegata.storage.licence.InvitationStore;
+import dev.tegata.storage.waitlist.WaitlistStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class Licences implements AutoCloseable {
     private final VppUsers vppUsers;
     private final Invitations invitations;
     private final Assignments assignments;
+    private final Waitlist waitlist;
     private final Installs installs;
     private final Differences differences;
     private final LicenceReturns returns;
@@ -86,6 +88,7 @@ public final class Licences implements AutoCloseable {
         this.vppUsers = new VppUsers(bench, apple, accounts);
         this.invitations = new Invitations(bench, apple, open, asking, mail.isPresent());
         this.assignments = new Assignments(bench, book);
+        this.waitlist = new Waitlist(bench, assignments);
         this.differences = new Differences(bench, book, assignments);
         this.operations = new Operations(bench, apple);
         this.workers = List.of(
@@ -96,7 +99,7 @@ public final class Licences implements AutoCloseable {
                 new AssetMetadataWorker(bench, apple, settings.metadata()),
                 new TokenExpiryWorker(bench),
                 new VppUserWorker(bench, apple, settings),
-                new OperationWorker(bench, apple, new OperationSteps(bench, assignments, vppUsers)),
+                new OperationWorker(bench, apple, new OperationSteps(bench, assignments, waitlist, vppUsers)),
                 new AssignmentWorker(bench, apple, settings, book),
                 new AppleEvents(
                         bench,
@@ -108,7 +111,8 @@ public final class Licences implements AutoCloseable {
                 new InvitationMailWorker(bench, apple, mail.map(server -> new MailSender(server, bench.clock()))),
                 new UnansweredInvitations(bench, open),
                 new InstallWorker(bench, steps),
-                returns);
+                returns,
+                new WaitlistWorker(bench, assignments));
         List<EffectHandler> ears = new ArrayList<>(installReports.handlers());
         ears.add(asking);
         this.effectHandlers = List.copyOf(ears);
@@ -128,6 +132,10 @@ public final class Licences implements AutoCloseable {
 
     public Assignments assignments() {
         return assignments;
+    }
+
+    public Waitlist waitlist() {
+        return waitlist;
     }
 
     public Differences differences() {
@@ -194,6 +202,7 @@ public final class Licences implements AutoCloseable {
      */
     public void deviceLeft(Handle transaction, UUID deviceId, String reason) {
         returns.deviceLeft(transaction, deviceId, reason);
+        transaction.attach(WaitlistStore.class).lookAt(deviceId, bench.now());
     }
 
     /**

@@ -558,6 +558,36 @@ create view ledger_fault as
   where coalesce(b.held, 0) <> case when a.state in ('ASSIGNED', 'REVOKE_REQUESTED', 'DISASSOCIATING') then 1 else 0 end
   group by a.location_id, a.asset_id;
 
+-- Waiting for a licence
+
+create table waiting_grant (                      -- a grant for which no licence was left, or that may yet find that none is
+  id uuid primary key,
+  location_id uuid not null references location,
+  asset_id uuid not null references asset,
+  user_id uuid,                                   -- no foreign keys: whoever is gone is found to be, and the reason kept
+  device_id uuid,
+  install text not null check (install in ('NOW', 'PORTAL')),
+  priority smallint not null,                     -- higher first
+  state text not null check (state in ('WAITING', 'SERVED', 'REFUSED', 'CANCELLED', 'EXPIRED')),
+  assignment_id uuid,                             -- the grant that was made; while WAITING the last one, of which Apple had none left after all
+  returned_at timestamptz,                        -- when Apple said so: the counts read before are not believed
+  problem text,                                   -- REFUSED: the problem's key, and what fills its text
+  problem_arguments jsonb,
+  asked_by text not null,
+  asked_at timestamptz not null,
+  ended_at timestamptz,
+  due_at timestamptz,                             -- next look at whether the holder can still have it
+  check ((user_id is null) <> (device_id is null)),
+  check ((state = 'WAITING') = (due_at is not null)),
+  check ((state = 'WAITING') = (ended_at is null))
+);
+create unique index waiting_grant_once on waiting_grant (asset_id, coalesce(user_id, device_id)) where state = 'WAITING';
+create index waiting_grant_line on waiting_grant (asset_id, priority desc, asked_at, id) where state = 'WAITING';
+create index waiting_grant_by_holder on waiting_grant (coalesce(user_id, device_id)) where state = 'WAITING';
+create index waiting_grant_by_assignment on waiting_grant (assignment_id) where state = 'SERVED';
+create index waiting_grant_due on waiting_grant (due_at) where due_at is not null;
+create index waiting_grant_ended on waiting_grant (ended_at) where ended_at is not null;
+
 -- Many at once
 
 create table operation (                          -- one act of an administrator on many
@@ -566,6 +596,8 @@ create table operation (                          -- one act of an administrator
   state text not null check (state in ('RUNNING', 'CANCELLING', 'DONE', 'CANCELLED')),
   install text check (install in ('NOW', 'PORTAL')),
   remove_app boolean not null default false,
+  when_none_free text not null default 'REFUSE' check (when_none_free in ('REFUSE', 'WAIT')),
+  priority smallint not null default 0,           -- of the grants that wait
   location_id uuid references location,           -- of accounts to create or retire, where there are several locations
   created_by text not null,
   created_at timestamptz not null,
@@ -579,12 +611,13 @@ create index operation_due on operation (due_at) where due_at is not null;
 create table operation_item (                     -- one of them, for one holder and one app, or one person
   operation_id uuid not null references operation on delete cascade,
   position integer not null,                      -- in the order in which they are started: those that fit in one request to Apple together
-  state text not null check (state in ('PENDING', 'RUNNING', 'DONE', 'REFUSED', 'FAILED', 'CANCELLED')),
+  state text not null check (state in ('PENDING', 'RUNNING', 'DONE', 'WAITING', 'REFUSED', 'FAILED', 'CANCELLED')),
   asset_id uuid,
   user_id uuid,
   device_id uuid,
   assignment_id uuid,                             -- what carries it out, once started
   vpp_user_id uuid,
+  waiting_grant_id uuid,                          -- its place on the waitlist, of a grant that may wait
   attempts integer not null default 0,
   problem text,                                   -- REFUSED: the problem's key, and what fills its text
   problem_arguments jsonb,
