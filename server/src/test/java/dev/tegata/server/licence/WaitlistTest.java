@@ -221,7 +221,7 @@ class WaitlistTest {
     void aGrantThatFailedLeavesItsLicenceToTheNext() {
         UUID hanako = joined("hanako");
         UUID taro = joined("taro");
-        world.apple.next("/assets/associate", FakeApple.refusal(400, 9632, "no licence for this holder"));
+        world.apple.next("/assets/associate", FakeApple.refusal(400, 9643, "The licence is locked for a transfer"));
         AssignmentRow doomed = world.licences
                 .assignments()
                 .grantToUser(LicenceWorld.ADMIN, world.asset(APP).id(), hanako, InstallMode.PORTAL);
@@ -306,9 +306,8 @@ class WaitlistTest {
     void severalNodesServeOneLineInItsOrderAndGiveNothingTwice() throws Exception {
         world.apple.app(APP, 0);
         synchronizes();
-        List<UUID> line = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            line.add(waits(accountInUse("p" + i), i % 3));
+            waits(accountInUse("p" + i), i % 3);
         }
         List<UUID> expected =
                 line().stream().map(row -> row.waiting().id()).limit(7).toList();

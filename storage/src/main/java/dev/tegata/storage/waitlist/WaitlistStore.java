@@ -63,13 +63,13 @@ public interface WaitlistStore {
 
     /**
      * An asset that somebody waits for and of which a licence seems to be left, locked. It is found by what is so, not by who noticed: whatever
-     * set a licence free, nobody has to remember the waitlist. Counts that Apple has contradicted do not count.
+     * set a licence free, nobody has to remember the waitlist. Counts that are in doubt do not count.
      *
      * @param states names of those in which locations are served
      */
     @SqlQuery("""
             select s.* from asset s
-            where s.available_count > 0 and s.gone_at is null
+            where s.available_count > 0 and s.gone_at is null and (s.doubted_at is null or s.synced_at >= s.doubted_at)
               and exists (select from waiting_grant w where w.asset_id = s.id and w.state = 'WAITING')
               and not exists (select from waiting_grant w where w.asset_id = s.id and w.state = 'WAITING' and w.returned_at >= s.synced_at)
               and exists (select from location l where l.id = s.location_id and l.state = any(:states))

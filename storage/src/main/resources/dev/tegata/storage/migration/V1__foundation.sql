@@ -290,6 +290,7 @@ create table asset (
   minimum_os text,
   gone_at timestamptz,                            -- no longer in Apple's list
   synced_at timestamptz not null,
+  doubted_at timestamptz,                         -- since then counts read before are known to be behind
   metadata_source text,                           -- storefront, platform and language that name and icon are of
   metadata_at timestamptz,                        -- when the App Store last told them
   metadata_tries integer not null default 0,      -- since it last answered
