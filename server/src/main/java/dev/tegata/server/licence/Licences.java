@@ -34,6 +34,7 @@ public final class Licences implements AutoCloseable {
     private final Invitations invitations;
     private final Assignments assignments;
     private final Waitlist waitlist;
+    private final Reclaims reclaims;
     private final Installs installs;
     private final Differences differences;
     private final LicenceReturns returns;
@@ -89,6 +90,7 @@ public final class Licences implements AutoCloseable {
         this.invitations = new Invitations(bench, apple, open, asking, mail.isPresent());
         this.assignments = new Assignments(bench, book);
         this.waitlist = new Waitlist(bench, assignments);
+        this.reclaims = new Reclaims(bench, mail.isPresent());
         this.differences = new Differences(bench, book, assignments);
         this.operations = new Operations(bench, apple);
         this.workers = List.of(
@@ -112,7 +114,9 @@ public final class Licences implements AutoCloseable {
                 new UnansweredInvitations(bench, open),
                 new InstallWorker(bench, steps),
                 returns,
-                new WaitlistWorker(bench, assignments));
+                new WaitlistWorker(bench, assignments),
+                new ReclaimWorker(bench, reclaims, returns),
+                new ReclaimMailWorker(bench, reclaims, mail.map(server -> new MailSender(server, bench.clock()))));
         List<EffectHandler> ears = new ArrayList<>(installReports.handlers());
         ears.add(asking);
         this.effectHandlers = List.copyOf(ears);
@@ -136,6 +140,10 @@ public final class Licences implements AutoCloseable {
 
     public Waitlist waitlist() {
         return waitlist;
+    }
+
+    public Reclaims reclaims() {
+        return reclaims;
     }
 
     public Differences differences() {
@@ -192,6 +200,7 @@ public final class Licences implements AutoCloseable {
         invitations.ownerChanged(transaction, deviceId);
         transaction.attach(InvitationStore.class).deviceCameBack(deviceId, bench.now());
         installs.deviceEnrolled(transaction, deviceId);
+        reclaims.deviceCame(transaction, deviceId);
     }
 
     /**
@@ -212,6 +221,7 @@ public final class Licences implements AutoCloseable {
     public void ownerChanged(Handle transaction, UUID deviceId) {
         invitations.ownerChanged(transaction, deviceId);
         installs.ownerChanged(transaction, deviceId);
+        reclaims.deviceCame(transaction, deviceId);
     }
 
     /** Takes in a list of managed apps that was asked for elsewhere, for some states are listed only once. */

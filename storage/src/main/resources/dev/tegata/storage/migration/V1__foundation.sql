@@ -508,7 +508,10 @@ create table location_policy (                      -- absent: the defaults
   differences text not null default 'ADOPT' check (differences in ('ADOPT', 'ASK')),
   removed_devices text not null default 'GIVE_BACK' check (removed_devices in ('GIVE_BACK', 'KEEP')),
   failed_installs text not null default 'KEEP' check (failed_installs in ('GIVE_BACK', 'KEEP')),
-  grant_from text not null default 'ASSOCIATED' check (grant_from in ('REGISTERED', 'ASSOCIATED'))
+  grant_from text not null default 'ASSOCIATED' check (grant_from in ('REGISTERED', 'ASSOCIATED')),
+  reclaim text not null default 'PROPOSE' check (reclaim in ('OFF', 'PROPOSE', 'AUTOMATIC')),
+  reclaim_after integer not null default 90 check (reclaim_after > 0),   -- days that a licence is of no use
+  reclaim_notice integer not null default 7 check (reclaim_notice >= 0)  -- days between the notice and the taking back
 );
 
 create table ledger_check (                       -- the last proof that everything adds up
@@ -588,6 +591,54 @@ create index waiting_grant_by_holder on waiting_grant (coalesce(user_id, device_
 create index waiting_grant_by_assignment on waiting_grant (assignment_id) where state = 'SERVED';
 create index waiting_grant_due on waiting_grant (due_at) where due_at is not null;
 create index waiting_grant_ended on waiting_grant (ended_at) where ended_at is not null;
+
+-- Licences of no use
+
+create table reclaim_look (                       -- when to look next for licences of no use in a location
+  location_id uuid primary key references location on delete cascade,
+  due_at timestamptz not null
+);
+
+create table reclaim_proposal (
+  id uuid primary key,
+  location_id uuid not null references location,
+  asset_id uuid not null references asset,
+  assignment_id uuid not null references assignment on delete cascade,
+  reason text not null check (reason in ('NO_DEVICE', 'NOT_INSTALLED')),
+  idle_since timestamptz not null,
+  state text not null check (state in ('PROPOSED', 'ANNOUNCED', 'UNDONE', 'DONE', 'DISMISSED', 'OBSOLETE')),
+  proposed_at timestamptz not null,
+  due_at timestamptz,                             -- ANNOUNCED: when it is taken back
+  decided_at timestamptz,
+  decided_by text,
+  mail_due_at timestamptz,                        -- the person is to be told; also the lease of who mails
+  mail_attempts integer not null default 0,
+  mailed_at timestamptz,
+  mail_failure text,
+  check (state <> 'ANNOUNCED' or due_at is not null)
+);
+create unique index reclaim_proposal_once on reclaim_proposal (assignment_id) where state in ('PROPOSED', 'ANNOUNCED');
+create index reclaim_proposal_by_assignment on reclaim_proposal (assignment_id, decided_at);
+create index reclaim_proposal_by_location on reclaim_proposal (location_id, state);
+create index reclaim_proposal_due on reclaim_proposal (due_at) where state = 'ANNOUNCED';
+create index reclaim_proposal_mail on reclaim_proposal (mail_due_at) where mail_due_at is not null;
+
+-- Licences that are held and installed nowhere, why, and since when: the last time that a device came or went or an install moved.
+create view idle_assignment as
+  select a.id as assignment_id, a.location_id, a.asset_id, case when use.enrolled then 'NOT_INSTALLED' else 'NO_DEVICE' end as reason,
+         greatest(a.assigned_at, use.last_at) as idle_since
+  from assignment a
+  join asset s on s.id = a.asset_id and s.revocable and s.product_type = 'App'
+  left join vpp_user v on v.id = a.vpp_user_id
+  cross join lateral (
+    select coalesce(bool_or(e.state = 'ENROLLED'), false) as enrolled, coalesce(bool_or(i.state = 'INSTALLED'), false) as installed,
+           max(greatest(e.enrolled_at, e.ended_at, i.changed_at)) as last_at
+    from device d
+    left join enrollment e on e.device_id = d.id and e.kind in ('DEVICE', 'USER_ENROLLMENT_DEVICE')
+    left join install i on i.device_id = d.id and i.asset_id = a.asset_id
+    where d.owner_id = v.user_id or (d.serial_number = a.serial_number and not d.user_enrollment)
+  ) use
+  where a.state = 'ASSIGNED' and a.cause is null and not use.installed;
 
 -- Many at once
 
