@@ -206,7 +206,7 @@ public interface ReclaimStore {
             """)
     List<Notice> claimMail(Instant now, Instant leaseUntil);
 
-    /** Notes that the person was told; 0 of those that were decided otherwise meanwhile. */
+    /** Notes that the person was told, also of what was decided otherwise meanwhile. */
     @SqlQuery("""
             update reclaim_proposal set mail_due_at = null, mailed_at = :now, mail_failure = null where id = any(:ids) returning *
             """)
