@@ -102,14 +102,19 @@ public final class AdminRoutes {
 
     private static void accounts(Routes.Builder routes, Edge edge, AdminServices services) {
         Licences licences = services.licences();
-        VppUserResource vppUsers = new VppUserResource(licences.vppUsers(), services.database());
+        VppUserResource vppUsers = new VppUserResource(licences, services.database());
         InvitationResource invitations = new InvitationResource(licences.invitations(), services.database());
+        AccountWarningResource warnings = new AccountWarningResource(services.database());
         routes.get("/api/v1/users/{id}/vpp-users", edge.read(vppUsers::ofUser))
                 .post("/api/v1/users/{id}/vpp-users", edge.act("vpp-user.create", vppUsers::create))
                 .get("/api/v1/vpp-users", edge.read(vppUsers::list))
                 .get("/api/v1/vpp-users/{id}", edge.read(vppUsers::get))
                 .post("/api/v1/vpp-users/{id}/refresh", edge.act("vpp-user.refresh", vppUsers::refresh))
                 .post("/api/v1/vpp-users/{id}/retire", edge.act("vpp-user.retire", vppUsers::retire))
+                .post("/api/v1/vpp-users/{id}/renew", edge.act("vpp-user.renew", vppUsers::renew))
+                .get("/api/v1/account-warnings", edge.read(warnings::list))
+                .get("/api/v1/users/{id}/account-warnings", edge.read(warnings::ofUser))
+                .get("/api/v1/devices/{id}/account-warnings", edge.read(warnings::ofDevice))
                 .delete("/api/v1/vpp-users/{id}", edge.act("vpp-user.retire", vppUsers::retire))
                 .get("/api/v1/users/{id}/invitations", edge.read(invitations::ofUser))
                 .post("/api/v1/users/{id}/invitations", edge.act("invitation.create", invitations::invite))

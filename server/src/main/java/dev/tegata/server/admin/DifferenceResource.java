@@ -157,6 +157,7 @@ final class DifferenceResource {
                 "removedDevices",
                 "failedInstalls",
                 "grantFrom",
+                "accountHash",
                 "reclaim",
                 "reclaimAfterDays",
                 "reclaimNoticeDays");
@@ -171,7 +172,9 @@ final class DifferenceResource {
                 body.optionalChoice("failedInstalls", LocationPolicyRow.Licence.class)
                         .orElse(before.failedInstalls()),
                 body.optionalChoice("grantFrom", LocationPolicyRow.GrantFrom.class)
-                        .orElse(before.grantFrom()));
+                        .orElse(before.grantFrom()),
+                body.optionalChoice("accountHash", LocationPolicyRow.AccountHash.class)
+                        .orElse(before.accountHash()));
         differences.policy(call.actor(), policy);
         if (!reclaim.equals(reclaimPolicies.policy(locationId))) {
             reclaims.policy(call.actor(), reclaim);

@@ -144,7 +144,11 @@ public final class Differences {
                                     "removedDevices",
                                     policy.removedDevices().name(),
                                     "failedInstalls",
-                                    policy.failedInstalls().name()));
+                                    policy.failedInstalls().name(),
+                                    "grantFrom",
+                                    policy.grantFrom().name(),
+                                    "accountHash",
+                                    policy.accountHash().name()));
         });
     }
 

@@ -31,6 +31,7 @@ public final class Licences implements AutoCloseable {
     private final Apple apple;
     private final Locations locations;
     private final VppUsers vppUsers;
+    private final AccountRenewals accountRenewals;
     private final Invitations invitations;
     private final Assignments assignments;
     private final Waitlist waitlist;
@@ -87,22 +88,25 @@ public final class Licences implements AutoCloseable {
         this.locations = new Locations(bench, apple);
         this.notifications = new Notifications(bench);
         this.vppUsers = new VppUsers(bench, apple, accounts);
+        this.accountRenewals = new AccountRenewals(bench, vppUsers);
         this.invitations = new Invitations(bench, apple, open, asking, mail.isPresent());
         this.assignments = new Assignments(bench, book);
         this.waitlist = new Waitlist(bench, assignments);
         this.reclaims = new Reclaims(bench, mail.isPresent());
         this.differences = new Differences(bench, book, assignments);
         this.operations = new Operations(bench, apple);
+        AssignmentRequests requests = new AssignmentRequests(bench, apple, settings, book);
         this.workers = List.of(
                 new SyncWorker(bench, apple, new Reconciler(bench, apple, accounts, book, ledger), settings),
                 new ClientConfigWorker(bench, apple, settings),
                 new VppUserRefreshWorker(bench, apple, accounts),
                 new OldNotifications(bench),
+                new AccountRenewalWorker(bench, vppUsers, invitations, assignments),
                 new AssetMetadataWorker(bench, apple, settings.metadata()),
                 new TokenExpiryWorker(bench),
                 new VppUserWorker(bench, apple, settings),
-                new OperationWorker(bench, apple, new OperationSteps(bench, assignments, waitlist, vppUsers)),
-                new AssignmentWorker(bench, apple, settings, book),
+                new OperationWorker(bench, apple, new OperationSteps(bench, assignments, waitlist, vppUsers), requests),
+                new AssignmentWorker(bench, requests),
                 new AppleEvents(
                         bench,
                         apple,
@@ -128,6 +132,10 @@ public final class Licences implements AutoCloseable {
 
     public VppUsers vppUsers() {
         return vppUsers;
+    }
+
+    public AccountRenewals accountRenewals() {
+        return accountRenewals;
     }
 
     public Invitations invitations() {

@@ -445,7 +445,9 @@ class ReclaimTest {
         days(30);
         world.execute("update location set state = 'TOKEN_EXPIRED'");
         world.clock.advance(DAY.multipliedBy(3));
-        assertThat(world.run("reclaim") + world.run("reclaim")).as("only the look").isEqualTo(1);
+        assertThat(world.run("reclaim") + world.run("reclaim"))
+                .as("only the look")
+                .isEqualTo(1);
         assertThat(proposals(ReclaimState.ANNOUNCED)).hasSize(1);
         assertThat(state(held)).isEqualTo(AssignmentState.ASSIGNED);
         world.execute("update location set state = 'OK'");

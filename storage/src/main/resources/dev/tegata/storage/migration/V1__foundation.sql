@@ -57,6 +57,7 @@ create table device (
   organization_id uuid references organization on delete set null,
   store_account_active boolean,
   store_account_hash text,
+  store_account_before text,                      -- the hash of the Apple Account it was signed in with before this one
   restrictions jsonb,                             -- what the device last said it is not allowed to do
   restrictions_at timestamptz,
   inventory_at timestamptz,
@@ -325,6 +326,7 @@ create table vpp_user (
   client_user_id uuid not null unique,
   state text not null check (state in ('CREATING', 'REGISTERED', 'ASSOCIATED', 'RETIRING', 'RETIRED', 'FAILED')),
   id_hash text,
+  id_hash_before text,                            -- of the Apple Account it was linked to before, without having been retired
   invite_code_sealed bytea,
   apple_event_id uuid references apple_event,
   due_at timestamptz,
@@ -343,6 +345,21 @@ create index vpp_user_due on vpp_user (due_at) where due_at is not null;
 create index vpp_user_by_user on vpp_user (user_id);
 create index vpp_user_by_event on vpp_user (apple_event_id);
 create index vpp_user_by_id_hash on vpp_user (id_hash) where id_hash is not null;
+
+create table account_renewal (                    -- retired, created and invited anew, because of a warning about its Apple Account
+  vpp_user_id uuid primary key references vpp_user on delete cascade,
+  step text not null check (step in ('CREATE', 'INVITE', 'GRANT')),   -- the next one, once the account is as far as it takes
+  asked_by text not null,
+  due_at timestamptz not null,                    -- also the lease of who is at it
+  created_at timestamptz not null
+);
+
+create table account_renewal_asset (              -- what the account held, to be granted again
+  vpp_user_id uuid references account_renewal on delete cascade,
+  asset_id uuid references asset on delete cascade,
+  install text not null,
+  primary key (vpp_user_id, asset_id)
+);
 
 create table vpp_user_refresh (                   -- Apple announced a change: read the account
   vpp_user_id uuid primary key references vpp_user on delete cascade,
@@ -509,10 +526,48 @@ create table location_policy (                      -- absent: the defaults
   removed_devices text not null default 'GIVE_BACK' check (removed_devices in ('GIVE_BACK', 'KEEP')),
   failed_installs text not null default 'KEEP' check (failed_installs in ('GIVE_BACK', 'KEEP')),
   grant_from text not null default 'ASSOCIATED' check (grant_from in ('REGISTERED', 'ASSOCIATED')),
+  account_hash text not null default 'COMPARE' check (account_hash in ('COMPARE', 'IGNORE')),
   reclaim text not null default 'PROPOSE' check (reclaim in ('OFF', 'PROPOSE', 'AUTOMATIC')),
   reclaim_after integer not null default 90 check (reclaim_after > 0),   -- days that a licence is of no use
   reclaim_notice integer not null default 7 check (reclaim_notice >= 0)  -- days between the notice and the taking back
 );
+
+-- What may be wrong with the Apple Accounts that persons joined with and the ones their devices are signed in with. It only warns: that a device's
+-- hash and Apple's idHash are the same text for the same account is what both are for, but Apple does not say it.
+create view account_warning as
+  with managed as not materialized (
+    select d.* from device d
+    where d.owner_id is not null
+      and exists (select from enrollment e where e.device_id = d.id and e.kind = 'DEVICE' and e.state = 'ENROLLED')
+  ), warning (kind, user_id, vpp_user_id, device_id, other_user_id, other_vpp_user_id, other_device_id) as (
+    select 'SHARED_ACCOUNT', v.user_id, v.id, null::uuid, o.user_id, o.id, null::uuid
+    from vpp_user v
+    join vpp_user o on o.id_hash = v.id_hash and o.location_id = v.location_id and o.id <> v.id and o.state = 'ASSOCIATED'
+    where v.state = 'ASSOCIATED'
+    union all
+    select 'SHARED_ON_DEVICES', d.owner_id, null, d.id, o.owner_id, null, o.id
+    from managed d
+    join managed o on o.store_account_hash = d.store_account_hash and o.owner_id <> d.owner_id
+    union all
+    select case when d.store_account_before = v.id_hash then 'CHANGED_ON_DEVICE' else 'OTHER_ON_DEVICE' end, v.user_id, v.id, d.id,
+           null, null, null
+    from vpp_user v
+    join managed d on d.owner_id = v.user_id and d.store_account_hash <> v.id_hash
+    left join location_policy p on p.location_id = v.location_id
+    where v.state = 'ASSOCIATED' and coalesce(p.account_hash, 'COMPARE') = 'COMPARE'
+    union all
+    select 'CHANGED_AT_APPLE', v.user_id, v.id, null, null, null, null
+    from vpp_user v
+    where v.state = 'ASSOCIATED' and v.id_hash_before is not null
+      and not exists (select from managed d where d.owner_id = v.user_id and d.store_account_hash = v.id_hash)
+    union all
+    select 'NOT_SIGNED_IN', d.owner_id, null, d.id, null, null, null
+    from managed d
+    where d.store_account_active is false
+      and exists (select from vpp_user v where v.user_id = d.owner_id and v.state in ('REGISTERED', 'ASSOCIATED'))
+  )
+  select md5(concat_ws(':', kind, user_id, vpp_user_id, device_id, other_vpp_user_id, other_device_id))::uuid as id, w.*
+  from warning w;
 
 create table ledger_check (                       -- the last proof that everything adds up
   location_id uuid primary key references location on delete cascade,
