@@ -28,6 +28,7 @@ public final class AdminRoutes {
         accounts(routes, edge, services);
         grants(routes, edge, services);
         ledger(routes, edge, services);
+        reclaims(routes, edge, new ReclaimResource(services.licences().reclaims(), services.database()));
         operations(routes, edge, new OperationResource(services.licences().operations(), services.database()));
         timelines(routes, edge, new EventResource(services.database()));
         Routes built = routes.build();
@@ -125,19 +126,34 @@ public final class AdminRoutes {
 
     private static void grants(Routes.Builder routes, Edge edge, AdminServices services) {
         Database database = services.database();
-        AssignmentResource assignments =
-                new AssignmentResource(services.licences().assignments(), database);
+        AssignmentResource assignments = new AssignmentResource(
+                services.licences().assignments(), services.licences().waitlist(), database);
+        WaitlistResource waitlist = new WaitlistResource(services.licences().waitlist(), database);
         InstallResource installs = new InstallResource(services.licences().installs(), database);
         routes.get("/api/v1/assignments", edge.read(assignments::list))
                 .post("/api/v1/assignments", edge.act("assignment.grant", assignments::grant))
                 .get("/api/v1/assignments/{id}", edge.read(assignments::get))
                 .post("/api/v1/assignments/{id}/revoke", edge.act("assignment.revoke", assignments::revoke))
+                .get("/api/v1/waitlist", edge.read(waitlist::list))
+                .get("/api/v1/waitlist/{id}", edge.read(waitlist::get))
+                .delete("/api/v1/waitlist/{id}", edge.act("waitlist.cancel", waitlist::cancel))
                 .get("/api/v1/assets/{id}/assignments", edge.read(assignments::ofAsset))
                 .get("/api/v1/users/{id}/assignments", edge.read(assignments::ofUser))
                 .get("/api/v1/devices/{id}/assignments", edge.read(assignments::ofDevice))
                 .get("/api/v1/devices/{id}/apps", edge.read(installs::ofDevice))
                 .get("/api/v1/installs/{id}", edge.read(installs::get))
                 .post("/api/v1/installs/{id}/install", edge.act("install.request", installs::install));
+    }
+
+    private static void reclaims(Routes.Builder routes, Edge edge, ReclaimResource reclaims) {
+        routes.get("/api/v1/reclaim-proposals", edge.read(reclaims::list))
+                .get("/api/v1/reclaim-proposals/{id}", edge.read(reclaims::get))
+                .post("/api/v1/reclaim-proposals/{id}/accept", edge.act("reclaim.accept", reclaims::accept))
+                .post("/api/v1/reclaim-proposals/{id}/dismiss", edge.act("reclaim.dismiss", reclaims::dismiss))
+                .post("/api/v1/reclaim-proposals/{id}/undo", edge.act("reclaim.undo", reclaims::undo))
+                .post(
+                        "/api/v1/assets/{id}/reclaim-proposals/accept",
+                        edge.act("reclaim.accept-all", reclaims::acceptAll));
     }
 
     private static void operations(Routes.Builder routes, Edge edge, OperationResource operations) {
@@ -151,8 +167,8 @@ public final class AdminRoutes {
 
     private static void ledger(Routes.Builder routes, Edge edge, AdminServices services) {
         LedgerResource ledger = new LedgerResource(services.database());
-        DifferenceResource differences =
-                new DifferenceResource(services.licences().differences(), services.database());
+        DifferenceResource differences = new DifferenceResource(
+                services.licences().differences(), services.licences().reclaims(), services.database());
         routes.get("/api/v1/content-tokens/{id}/ledger", edge.read(ledger::ofLocation))
                 .get("/api/v1/assets/{id}/ledger", edge.read(ledger::ofAsset))
                 .get("/api/v1/users/{id}/ledger", edge.read(ledger::ofUser))

@@ -14,6 +14,7 @@ import dev.tegata.storage.licence.VppUserRow;
 import dev.tegata.storage.licence.VppUserState;
 import dev.tegata.storage.licence.VppUserStore;
 import dev.tegata.storage.operation.OperationStore;
+import dev.tegata.storage.waitlist.WaitlistStore;
 import dev.tegata.vpp.UserFilter;
 import dev.tegata.vpp.VppUser;
 import dev.tegata.vpp.VppUserStatus;
@@ -179,6 +180,7 @@ final class Accounts {
             case RETIRED -> {
                 invitations.closeAll(tx, actor, account, InvitationState.CANCELLED, "the VPP account was retired");
                 book.accountRetired(tx, actor, account);
+                tx.attach(WaitlistStore.class).lookAt(account.userId(), bench.now());
             }
             case CREATING, REGISTERED, RETIRING, FAILED -> {}
         }

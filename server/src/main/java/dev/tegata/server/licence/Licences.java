@@ -13,6 +13,7 @@ import dev.tegata.storage.Database;
 import dev.tegata.storage.Sealer;
 import dev.tegata.storage.enrollment.EndReason;
 import dev.tegata.storage.licence.InvitationStore;
+import dev.tegata.storage.waitlist.WaitlistStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,8 @@ public final class Licences implements AutoCloseable {
     private final AccountRenewals accountRenewals;
     private final Invitations invitations;
     private final Assignments assignments;
+    private final Waitlist waitlist;
+    private final Reclaims reclaims;
     private final Installs installs;
     private final Differences differences;
     private final LicenceReturns returns;
@@ -88,6 +91,8 @@ public final class Licences implements AutoCloseable {
         this.accountRenewals = new AccountRenewals(bench, vppUsers);
         this.invitations = new Invitations(bench, apple, open, asking, mail.isPresent());
         this.assignments = new Assignments(bench, book);
+        this.waitlist = new Waitlist(bench, assignments);
+        this.reclaims = new Reclaims(bench, mail.isPresent());
         this.differences = new Differences(bench, book, assignments);
         this.operations = new Operations(bench, apple);
         AssignmentRequests requests = new AssignmentRequests(bench, apple, settings, book);
@@ -100,7 +105,7 @@ public final class Licences implements AutoCloseable {
                 new AssetMetadataWorker(bench, apple, settings.metadata()),
                 new TokenExpiryWorker(bench),
                 new VppUserWorker(bench, apple, settings),
-                new OperationWorker(bench, apple, new OperationSteps(bench, assignments, vppUsers), requests),
+                new OperationWorker(bench, apple, new OperationSteps(bench, assignments, waitlist, vppUsers), requests),
                 new AssignmentWorker(bench, requests),
                 new AppleEvents(
                         bench,
@@ -112,7 +117,10 @@ public final class Licences implements AutoCloseable {
                 new InvitationMailWorker(bench, apple, mail.map(server -> new MailSender(server, bench.clock()))),
                 new UnansweredInvitations(bench, open),
                 new InstallWorker(bench, steps),
-                returns);
+                returns,
+                new WaitlistWorker(bench, assignments),
+                new ReclaimWorker(bench, reclaims, returns),
+                new ReclaimMailWorker(bench, reclaims, mail.map(server -> new MailSender(server, bench.clock()))));
         List<EffectHandler> ears = new ArrayList<>(installReports.handlers());
         ears.add(asking);
         this.effectHandlers = List.copyOf(ears);
@@ -136,6 +144,14 @@ public final class Licences implements AutoCloseable {
 
     public Assignments assignments() {
         return assignments;
+    }
+
+    public Waitlist waitlist() {
+        return waitlist;
+    }
+
+    public Reclaims reclaims() {
+        return reclaims;
     }
 
     public Differences differences() {
@@ -192,6 +208,7 @@ public final class Licences implements AutoCloseable {
         invitations.ownerChanged(transaction, deviceId);
         transaction.attach(InvitationStore.class).deviceCameBack(deviceId, bench.now());
         installs.deviceEnrolled(transaction, deviceId);
+        reclaims.deviceCame(transaction, deviceId);
     }
 
     /**
@@ -202,6 +219,7 @@ public final class Licences implements AutoCloseable {
      */
     public void deviceLeft(Handle transaction, UUID deviceId, String reason) {
         returns.deviceLeft(transaction, deviceId, reason);
+        transaction.attach(WaitlistStore.class).lookAt(deviceId, bench.now());
     }
 
     /**
@@ -211,6 +229,7 @@ public final class Licences implements AutoCloseable {
     public void ownerChanged(Handle transaction, UUID deviceId) {
         invitations.ownerChanged(transaction, deviceId);
         installs.ownerChanged(transaction, deviceId);
+        reclaims.deviceCame(transaction, deviceId);
     }
 
     /** Takes in a list of managed apps that was asked for elsewhere, for some states are listed only once. */

@@ -291,6 +291,7 @@ create table asset (
   minimum_os text,
   gone_at timestamptz,                            -- no longer in Apple's list
   synced_at timestamptz not null,
+  doubted_at timestamptz,                         -- since then counts read before are known to be behind
   metadata_source text,                           -- storefront, platform and language that name and icon are of
   metadata_at timestamptz,                        -- when the App Store last told them
   metadata_tries integer not null default 0,      -- since it last answered
@@ -525,7 +526,10 @@ create table location_policy (                      -- absent: the defaults
   removed_devices text not null default 'GIVE_BACK' check (removed_devices in ('GIVE_BACK', 'KEEP')),
   failed_installs text not null default 'KEEP' check (failed_installs in ('GIVE_BACK', 'KEEP')),
   grant_from text not null default 'ASSOCIATED' check (grant_from in ('REGISTERED', 'ASSOCIATED')),
-  account_hash text not null default 'COMPARE' check (account_hash in ('COMPARE', 'IGNORE'))
+  account_hash text not null default 'COMPARE' check (account_hash in ('COMPARE', 'IGNORE')),
+  reclaim text not null default 'PROPOSE' check (reclaim in ('OFF', 'PROPOSE', 'AUTOMATIC')),
+  reclaim_after integer not null default 90 check (reclaim_after > 0),   -- days that a licence is of no use
+  reclaim_notice integer not null default 7 check (reclaim_notice >= 0)  -- days between the notice and the taking back
 );
 
 -- What may be wrong with the Apple Accounts that persons joined with and the ones their devices are signed in with. It only warns: that a device's
@@ -613,6 +617,84 @@ create view ledger_fault as
   where coalesce(b.held, 0) <> case when a.state in ('ASSIGNED', 'REVOKE_REQUESTED', 'DISASSOCIATING') then 1 else 0 end
   group by a.location_id, a.asset_id;
 
+-- Waiting for a licence
+
+create table waiting_grant (                      -- a grant for which no licence was left, or that may yet find that none is
+  id uuid primary key,
+  location_id uuid not null references location,
+  asset_id uuid not null references asset,
+  user_id uuid,                                   -- no foreign keys: whoever is gone is found to be, and the reason kept
+  device_id uuid,
+  install text not null check (install in ('NOW', 'PORTAL')),
+  priority smallint not null,                     -- higher first
+  state text not null check (state in ('WAITING', 'SERVED', 'REFUSED', 'CANCELLED', 'EXPIRED')),
+  assignment_id uuid,                             -- the grant that was made; while WAITING the last one, of which Apple had none left after all
+  returned_at timestamptz,                        -- when Apple said so: the counts read before are not believed
+  problem text,                                   -- REFUSED: the problem's key, and what fills its text
+  problem_arguments jsonb,
+  asked_by text not null,
+  asked_at timestamptz not null,
+  ended_at timestamptz,
+  due_at timestamptz,                             -- next look at whether the holder can still have it
+  check ((user_id is null) <> (device_id is null)),
+  check ((state = 'WAITING') = (due_at is not null)),
+  check ((state = 'WAITING') = (ended_at is null))
+);
+create unique index waiting_grant_once on waiting_grant (asset_id, coalesce(user_id, device_id)) where state = 'WAITING';
+create index waiting_grant_line on waiting_grant (asset_id, priority desc, asked_at, id) where state = 'WAITING';
+create index waiting_grant_by_holder on waiting_grant (coalesce(user_id, device_id)) where state = 'WAITING';
+create index waiting_grant_by_assignment on waiting_grant (assignment_id) where state = 'SERVED';
+create index waiting_grant_due on waiting_grant (due_at) where due_at is not null;
+create index waiting_grant_ended on waiting_grant (ended_at) where ended_at is not null;
+
+-- Licences of no use
+
+create table reclaim_look (                       -- when to look next for licences of no use in a location
+  location_id uuid primary key references location on delete cascade,
+  due_at timestamptz not null
+);
+
+create table reclaim_proposal (
+  id uuid primary key,
+  location_id uuid not null references location,
+  asset_id uuid not null references asset,
+  assignment_id uuid not null references assignment on delete cascade,
+  reason text not null check (reason in ('NO_DEVICE', 'NOT_INSTALLED')),
+  idle_since timestamptz not null,
+  state text not null check (state in ('PROPOSED', 'ANNOUNCED', 'UNDONE', 'DONE', 'DISMISSED', 'OBSOLETE')),
+  proposed_at timestamptz not null,
+  due_at timestamptz,                             -- ANNOUNCED: when it is taken back
+  decided_at timestamptz,
+  decided_by text,
+  mail_due_at timestamptz,                        -- the person is to be told; also the lease of who mails
+  mail_attempts integer not null default 0,
+  mailed_at timestamptz,
+  mail_failure text,
+  check (state <> 'ANNOUNCED' or due_at is not null)
+);
+create unique index reclaim_proposal_once on reclaim_proposal (assignment_id) where state in ('PROPOSED', 'ANNOUNCED');
+create index reclaim_proposal_by_assignment on reclaim_proposal (assignment_id, decided_at);
+create index reclaim_proposal_by_location on reclaim_proposal (location_id, state);
+create index reclaim_proposal_due on reclaim_proposal (due_at) where state = 'ANNOUNCED';
+create index reclaim_proposal_mail on reclaim_proposal (mail_due_at) where mail_due_at is not null;
+
+-- Licences that are held and installed nowhere, why, and since when: the last time that a device came or went or an install moved.
+create view idle_assignment as
+  select a.id as assignment_id, a.location_id, a.asset_id, case when use.enrolled then 'NOT_INSTALLED' else 'NO_DEVICE' end as reason,
+         greatest(a.assigned_at, use.last_at) as idle_since
+  from assignment a
+  join asset s on s.id = a.asset_id and s.revocable and s.product_type = 'App'
+  left join vpp_user v on v.id = a.vpp_user_id
+  cross join lateral (
+    select coalesce(bool_or(e.state = 'ENROLLED'), false) as enrolled, coalesce(bool_or(i.state = 'INSTALLED'), false) as installed,
+           max(greatest(e.enrolled_at, e.ended_at, i.changed_at)) as last_at
+    from device d
+    left join enrollment e on e.device_id = d.id and e.kind in ('DEVICE', 'USER_ENROLLMENT_DEVICE')
+    left join install i on i.device_id = d.id and i.asset_id = a.asset_id
+    where d.owner_id = v.user_id or (d.serial_number = a.serial_number and not d.user_enrollment)
+  ) use
+  where a.state = 'ASSIGNED' and a.cause is null and not use.installed;
+
 -- Many at once
 
 create table operation (                          -- one act of an administrator on many
@@ -621,6 +703,8 @@ create table operation (                          -- one act of an administrator
   state text not null check (state in ('RUNNING', 'CANCELLING', 'DONE', 'CANCELLED')),
   install text check (install in ('NOW', 'PORTAL')),
   remove_app boolean not null default false,
+  when_none_free text not null default 'REFUSE' check (when_none_free in ('REFUSE', 'WAIT')),
+  priority smallint not null default 0,           -- of the grants that wait
   location_id uuid references location,           -- of accounts to create or retire, where there are several locations
   created_by text not null,
   created_at timestamptz not null,
@@ -634,12 +718,13 @@ create index operation_due on operation (due_at) where due_at is not null;
 create table operation_item (                     -- one of them, for one holder and one app, or one person
   operation_id uuid not null references operation on delete cascade,
   position integer not null,                      -- in the order in which they are started: those that fit in one request to Apple together
-  state text not null check (state in ('PENDING', 'RUNNING', 'DONE', 'REFUSED', 'FAILED', 'CANCELLED')),
+  state text not null check (state in ('PENDING', 'RUNNING', 'DONE', 'WAITING', 'REFUSED', 'FAILED', 'CANCELLED')),
   asset_id uuid,
   user_id uuid,
   device_id uuid,
   assignment_id uuid,                             -- what carries it out, once started
   vpp_user_id uuid,
+  waiting_grant_id uuid,                          -- its place on the waitlist, of a grant that may wait
   attempts integer not null default 0,
   problem text,                                   -- REFUSED: the problem's key, and what fills its text
   problem_arguments jsonb,
