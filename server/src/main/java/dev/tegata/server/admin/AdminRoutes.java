@@ -127,9 +127,14 @@ public final class AdminRoutes {
     private static void grants(Routes.Builder routes, Edge edge, AdminServices services) {
         Database database = services.database();
         AssignmentResource assignments = new AssignmentResource(
-                services.licences().assignments(), services.licences().waitlist(), database);
+                services.licences().assignments(),
+                services.licences().waitlist(),
+                services.licences().holderPolicy(),
+                database);
         WaitlistResource waitlist = new WaitlistResource(services.licences().waitlist(), database);
         InstallResource installs = new InstallResource(services.licences().installs(), database);
+        AssetPolicyResource policies =
+                new AssetPolicyResource(services.licences().assetPolicies());
         routes.get("/api/v1/assignments", edge.read(assignments::list))
                 .post("/api/v1/assignments", edge.act("assignment.grant", assignments::grant))
                 .get("/api/v1/assignments/{id}", edge.read(assignments::get))
@@ -138,6 +143,8 @@ public final class AdminRoutes {
                 .get("/api/v1/waitlist/{id}", edge.read(waitlist::get))
                 .delete("/api/v1/waitlist/{id}", edge.act("waitlist.cancel", waitlist::cancel))
                 .get("/api/v1/assets/{id}/assignments", edge.read(assignments::ofAsset))
+                .get("/api/v1/assets/{id}/policy", edge.read(policies::get))
+                .patch("/api/v1/assets/{id}/policy", edge.act("asset.policy", policies::change))
                 .get("/api/v1/users/{id}/assignments", edge.read(assignments::ofUser))
                 .get("/api/v1/devices/{id}/assignments", edge.read(assignments::ofDevice))
                 .get("/api/v1/devices/{id}/apps", edge.read(installs::ofDevice))

@@ -2,6 +2,8 @@ package dev.tegata.server.admin;
 
 import dev.tegata.server.http.Response;
 import dev.tegata.server.licence.Assignments;
+import dev.tegata.server.licence.HolderPolicy;
+import dev.tegata.server.licence.HolderReason;
 import dev.tegata.server.licence.Started;
 import dev.tegata.server.licence.Waitlist;
 import dev.tegata.server.problem.Problem;
@@ -34,6 +36,7 @@ final class AssignmentResource {
 
     private final Assignments assignments;
     private final Waitlist waitlist;
+    private final HolderPolicy policy;
     private final WaitlistResource waiting;
     private final LicenceListingStore store;
 
@@ -41,6 +44,7 @@ final class AssignmentResource {
      * A licence and who holds, gets or held it: a person or a device.
      *
      * @param install whether the app is installed at once or offered in the portal
+     * @param holder in the answer to a grant: why it is the person's licence or the device's
      */
     private record View(
             UUID id,
@@ -53,6 +57,7 @@ final class AssignmentResource {
             Optional<UUID> vppUserId,
             Optional<UUID> deviceId,
             Optional<String> serialNumber,
+            Optional<HolderView> holder,
             AssignmentState state,
             InstallMode install,
             AssignmentOrigin origin,
@@ -63,19 +68,47 @@ final class AssignmentResource {
             Optional<Instant> assignedAt,
             Optional<Instant> endedAt) {}
 
-    /** One of several grants asked for at once: the assignment, its place on the waitlist, or why not. */
+    /** Whose licence it is, and why. */
+    private record HolderView(Kind kind, String reason, String text) {}
+
+    /**
+     * One of several grants asked for at once: the assignment, its place on the waitlist, or why not.
+     *
+     * @param userId who was to be granted it
+     * @param deviceId which device holds it then, or was to be granted it
+     */
     private record Result(
             UUID assetId,
             Optional<UUID> userId,
             Optional<UUID> deviceId,
+            HolderView holder,
             Optional<View> assignment,
             Optional<WaitlistResource.View> waiting,
             Optional<Refused> problem) {}
 
     private record Results(int granted, int waiting, int refused, List<Result> items) {}
 
-    /** Who is to hold a licence. */
+    /** Who is granted an app. */
     private record Holder(Kind kind, UUID id) {}
+
+    /**
+     * Who is to hold the licence then.
+     *
+     * @param refused why it cannot be, as far as that is known beforehand
+     */
+    private record Place(UUID assetId, Holder asked, Holder holder, HolderReason reason, Optional<Problem> refused) {
+        Optional<UUID> userId() {
+            return Optional.of(asked.id()).filter(id -> asked.kind() == Kind.USER);
+        }
+
+        Optional<UUID> deviceId() {
+            return Optional.of(holder.id()).filter(id -> holder.kind() == Kind.DEVICE);
+        }
+
+        HolderView view(Locale locale) {
+            return new HolderView(holder.kind(), reason.key(), reason.text(locale));
+        }
+    }
 
     /** How it is granted. */
     private record Terms(InstallMode install, WhenNoneFree whenNoneFree, int priority) {}
@@ -83,7 +116,8 @@ final class AssignmentResource {
     /** What became of a grant; one of the two is there. */
     private record Outcome(Optional<View> assignment, Optional<WaitlistResource.View> waiting) {}
 
-    AssignmentResource(Assignments assignments, Waitlist waitlist, Database database) {
+    AssignmentResource(Assignments assignments, Waitlist waitlist, HolderPolicy policy, Database database) {
+        this.policy = policy;
         this.assignments = assignments;
         this.waitlist = waitlist;
         this.waiting = new WaitlistResource(waitlist, database);
@@ -109,10 +143,13 @@ final class AssignmentResource {
     }
 
     Response get(Call call) {
-        return Call.ok(view(find(call.id(Kind.ASSIGNMENT)), call.locale()));
+        return Call.ok(view(call, call.id(Kind.ASSIGNMENT)));
     }
 
-    /** One grant, or every one of {@code assetIds} to every one of {@code userIds} and {@code deviceIds}. */
+    /**
+     * One grant, or every one of {@code assetIds} to every one of {@code userIds} and {@code deviceIds}. A grant to a person that comes to
+     * several licences by the app's policy is answered like several.
+     */
     Response grant(Call call) {
         Body body = call.body(
                 "assetId",
@@ -139,7 +176,15 @@ final class AssignmentResource {
         Holder holder = userId.map(id -> new Holder(Kind.USER, id))
                 .orElseGet(() -> new Holder(Kind.DEVICE, deviceId.orElseThrow()));
         call.about(holder.kind(), holder.id());
-        Outcome outcome = grant(call, assetId, holder, terms);
+        List<Place> places = places(assetId, holder);
+        return places.size() > 1 ? grantAll(call, places, terms) : grant(call, places.getFirst(), terms);
+    }
+
+    private Response grant(Call call, Place place, Terms terms) {
+        place.refused().ifPresent(refused -> {
+            throw refused;
+        });
+        Outcome outcome = outcome(call, place, terms);
         return outcome.waiting()
                 .map(view -> Call.accepted(WaitlistResource.PATH + view.id(), view))
                 .orElseGet(() -> {
@@ -148,12 +193,27 @@ final class AssignmentResource {
                 });
     }
 
+    /** Whom a grant comes to; a device that is granted an app always holds it itself. */
+    private List<Place> places(UUID assetId, Holder asked) {
+        if (asked.kind() == Kind.DEVICE) {
+            return List.of(new Place(assetId, asked, asked, HolderReason.AS_ASKED, Optional.empty()));
+        }
+        return policy.holders(assetId, asked.id()).stream()
+                .map(one -> new Place(
+                        assetId,
+                        asked,
+                        one.deviceId().map(id -> new Holder(Kind.DEVICE, id)).orElse(asked),
+                        one.reason(),
+                        one.refused()))
+                .toList();
+    }
+
     Response revoke(Call call) {
         UUID id = call.id(Kind.ASSIGNMENT);
         boolean removeApp =
                 call.optionalBody("removeApp").optionalFlag("removeApp").orElse(false);
         assignments.revoke(call.actor(), id, removeApp);
-        return Call.accepted(PATH + id, view(find(id), call.locale()));
+        return Call.accepted(PATH + id, view(call, id));
     }
 
     private Response grantAll(Call call, Body body, Terms terms) {
@@ -172,10 +232,14 @@ final class AssignmentResource {
         if (wanted > MAX_AT_ONCE) {
             throw body.invalid("assetIds", assetIds.size() + " × " + holders.size(), "at most " + MAX_AT_ONCE);
         }
-        List<Result> results = new ArrayList<>();
-        for (UUID assetId : assetIds) {
-            holders.forEach(holder -> results.add(attempt(call, assetId, holder, terms)));
-        }
+        List<Place> places = new ArrayList<>();
+        assetIds.forEach(assetId -> holders.forEach(holder -> places.addAll(places(assetId, holder))));
+        return grantAll(call, places, terms);
+    }
+
+    private Response grantAll(Call call, List<Place> places, Terms terms) {
+        List<Result> results =
+                places.stream().map(place -> attempt(call, place, terms)).toList();
         int granted = (int) results.stream()
                 .filter(result -> result.assignment().isPresent())
                 .count();
@@ -187,30 +251,44 @@ final class AssignmentResource {
                 Json.write(new Results(granted, results.size() - granted - refused, refused, results)));
     }
 
-    private Result attempt(Call call, UUID assetId, Holder holder, Terms terms) {
-        Optional<UUID> userId = Optional.of(holder.id()).filter(id -> holder.kind() == Kind.USER);
-        Optional<UUID> deviceId = Optional.of(holder.id()).filter(id -> holder.kind() == Kind.DEVICE);
+    private Result attempt(Call call, Place place, Terms terms) {
+        HolderView holder = place.view(call.locale());
         try {
-            Outcome outcome = grant(call, assetId, holder, terms);
-            return new Result(assetId, userId, deviceId, outcome.assignment(), outcome.waiting(), Optional.empty());
-        } catch (Problem refused) {
-            call.refused(Set.of(new Subject(Kind.ASSET, assetId), new Subject(holder.kind(), holder.id())), refused);
+            place.refused().ifPresent(refused -> {
+                throw refused;
+            });
+            Outcome outcome = outcome(call, place, terms);
             return new Result(
-                    assetId,
-                    userId,
-                    deviceId,
+                    place.assetId(),
+                    place.userId(),
+                    place.deviceId(),
+                    holder,
+                    outcome.assignment(),
+                    outcome.waiting(),
+                    Optional.empty());
+        } catch (Problem refused) {
+            call.refused(
+                    Set.of(
+                            new Subject(Kind.ASSET, place.assetId()),
+                            new Subject(place.holder().kind(), place.holder().id())),
+                    refused);
+            return new Result(
+                    place.assetId(),
+                    place.userId(),
+                    place.deviceId(),
+                    holder,
                     Optional.empty(),
                     Optional.empty(),
                     Optional.of(Refused.of(refused, call.locale())));
         }
     }
 
-    private Outcome grant(Call call, UUID assetId, Holder holder, Terms terms) {
+    private Outcome outcome(Call call, Place place, Terms terms) {
         return switch (terms.whenNoneFree()) {
-            case REFUSE -> granted(call, grantNow(call, assetId, holder, terms).id());
+            case REFUSE -> granted(call, grantNow(call, place, terms).id(), place);
             case WAIT ->
-                switch (grantOrWait(call, assetId, holder, terms)) {
-                    case Started.Taken taken -> granted(call, taken.id());
+                switch (grantOrWait(call, place, terms)) {
+                    case Started.Taken taken -> granted(call, taken.id(), place);
                     case Started.InLine line ->
                         new Outcome(Optional.empty(), Optional.of(waiting.view(line.id(), call.locale())));
                     case Started.Refused refused -> throw refused.problem();
@@ -218,20 +296,23 @@ final class AssignmentResource {
         };
     }
 
-    private Outcome granted(Call call, UUID id) {
-        return new Outcome(Optional.of(view(find(id), call.locale())), Optional.empty());
+    private Outcome granted(Call call, UUID id, Place place) {
+        return new Outcome(
+                Optional.of(view(find(id), Optional.of(place.view(call.locale())), call.locale())), Optional.empty());
     }
 
-    private AssignmentRow grantNow(Call call, UUID assetId, Holder holder, Terms terms) {
-        return holder.kind() == Kind.USER
-                ? assignments.grantToUser(call.actor(), assetId, holder.id(), terms.install())
-                : assignments.grantToDevice(call.actor(), assetId, holder.id(), terms.install());
+    private AssignmentRow grantNow(Call call, Place place, Terms terms) {
+        return place.deviceId()
+                .map(id -> assignments.grantToDevice(call.actor(), place.assetId(), id, terms.install()))
+                .orElseGet(() -> assignments.grantToUser(
+                        call.actor(), place.assetId(), place.holder().id(), terms.install()));
     }
 
-    private Started grantOrWait(Call call, UUID assetId, Holder holder, Terms terms) {
-        return holder.kind() == Kind.USER
-                ? waitlist.grantToUser(call.actor(), assetId, holder.id(), terms.install(), terms.priority())
-                : waitlist.grantToDevice(call.actor(), assetId, holder.id(), terms.install(), terms.priority());
+    private Started grantOrWait(Call call, Place place, Terms terms) {
+        return place.deviceId()
+                .map(id -> waitlist.grantToDevice(call.actor(), place.assetId(), id, terms.install(), terms.priority()))
+                .orElseGet(() -> waitlist.grantToUser(
+                        call.actor(), place.assetId(), place.holder().id(), terms.install(), terms.priority()));
     }
 
     private Response page(
@@ -246,14 +327,18 @@ final class AssignmentResource {
         return page.of(
                 store.assignments(filter, page.before(), page.rows()),
                 listing -> listing.assignment().id(),
-                listing -> view(listing, call.locale()));
+                listing -> view(listing, Optional.empty(), call.locale()));
     }
 
     private AssignmentListing find(UUID id) {
         return store.assignment(id).orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "assignment", id));
     }
 
-    private static View view(AssignmentListing listing, Locale locale) {
+    private View view(Call call, UUID id) {
+        return view(find(id), Optional.empty(), call.locale());
+    }
+
+    private static View view(AssignmentListing listing, Optional<HolderView> holder, Locale locale) {
         AssignmentRow row = listing.assignment();
         return new View(
                 row.id(),
@@ -266,6 +351,7 @@ final class AssignmentResource {
                 row.vppUserId(),
                 listing.deviceId(),
                 row.serialNumber(),
+                holder,
                 row.state(),
                 row.install(),
                 row.origin(),

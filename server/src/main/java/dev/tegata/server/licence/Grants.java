@@ -4,6 +4,8 @@ import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.ledger.LedgerStore;
 import dev.tegata.storage.ledger.LocationPolicyRow;
+import dev.tegata.storage.licence.AssetPolicyRow;
+import dev.tegata.storage.licence.AssetPolicyStore;
 import dev.tegata.storage.licence.AssetRow;
 import dev.tegata.storage.licence.AssetStore;
 import dev.tegata.storage.licence.AssignmentStore;
@@ -36,6 +38,7 @@ final class Grants {
     private final Map<UUID, AssetRow> assets;
     private final Map<UUID, LocationRow> locations = new HashMap<>();
     private final Map<UUID, LocationPolicyRow> policies = new HashMap<>();
+    private final Map<UUID, AssetPolicyRow> assetPolicies;
     private final Map<UUID, HolderUser> people;
     private final Map<List<UUID>, VppUserRow> accounts = new HashMap<>();
     private final Map<UUID, HolderDevice> devices;
@@ -80,6 +83,7 @@ final class Grants {
             locations.put(id, Locations.find(tx, id));
             policies.put(id, tx.attach(LedgerStore.class).policy(id));
         });
+        this.assetPolicies = tx.attach(AssetPolicyStore.class).of(assetIds);
         HolderStore holders = tx.attach(HolderStore.class);
         UUID[] userIds = ids(wishes.stream().flatMap(wish -> wish.userId().stream()));
         this.people = byId(holders.users(userIds), HolderUser::id);
@@ -171,6 +175,9 @@ final class Grants {
     private Recipient person(AssetRow asset, UUID userId) {
         HolderUser person = Optional.ofNullable(people.get(userId))
                 .orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "user", userId));
+        if (onlyForDevices(asset)) {
+            throw Problem.of(ProblemCode.NO_DEVICE_FOR_LICENCE, asset.label(), person.name());
+        }
         VppUserRow account = Optional.ofNullable(accounts.get(List.of(asset.locationId(), userId)))
                 .orElseThrow(() -> Problem.of(ProblemCode.VPP_USER_NOT_CREATED, person.name()));
         switch (account.state()) {
@@ -188,25 +195,25 @@ final class Grants {
     }
 
     private boolean grantedFromRegistered(AssetRow asset) {
-        return Optional.ofNullable(policies.get(asset.locationId()))
-                .filter(policy -> policy.grantFrom() == LocationPolicyRow.GrantFrom.REGISTERED)
+        return Optional.ofNullable(assetPolicies.get(asset.id()))
+                .flatMap(AssetPolicyRow::grantFrom)
+                .or(() -> Optional.ofNullable(policies.get(asset.locationId())).map(LocationPolicyRow::grantFrom))
+                .filter(from -> from == LocationPolicyRow.GrantFrom.REGISTERED)
+                .isPresent();
+    }
+
+    private boolean onlyForDevices(AssetRow asset) {
+        return Optional.ofNullable(assetPolicies.get(asset.id()))
+                .filter(policy -> policy.holder() == AssetPolicyRow.Holder.DEVICE)
                 .isPresent();
     }
 
     private Recipient device(AssetRow asset, UUID deviceId) {
         HolderDevice device = Optional.ofNullable(devices.get(deviceId))
                 .orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "device", deviceId));
-        if (!asset.deviceAssignable()) {
-            throw Problem.of(ProblemCode.ASSET_NOT_DEVICE_ASSIGNABLE, asset.label());
-        }
-        if (device.userEnrollment()) {
-            throw Problem.of(ProblemCode.USER_ENROLLMENT_NEEDS_USER_LICENCE, device.label());
-        }
-        if (device.enrollmentId().isEmpty()) {
-            throw Problem.of(ProblemCode.DEVICE_NOT_ENROLLED, device.label());
-        }
-        String serialNumber = device.serialNumber()
-                .orElseThrow(() -> Problem.of(ProblemCode.DEVICE_HAS_NO_SERIAL_NUMBER, device.label()));
-        return new Recipient(device.label(), Optional.empty(), Optional.of(serialNumber));
+        DeviceLicence.hurdle(asset, device).ifPresent(hurdle -> {
+            throw hurdle;
+        });
+        return new Recipient(device.label(), Optional.empty(), device.serialNumber());
     }
 }

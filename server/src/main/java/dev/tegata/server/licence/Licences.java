@@ -34,6 +34,8 @@ public final class Licences implements AutoCloseable {
     private final AccountRenewals accountRenewals;
     private final Invitations invitations;
     private final Assignments assignments;
+    private final AssetPolicies assetPolicies;
+    private final HolderPolicy holderPolicy;
     private final Waitlist waitlist;
     private final Reclaims reclaims;
     private final Installs installs;
@@ -91,10 +93,12 @@ public final class Licences implements AutoCloseable {
         this.accountRenewals = new AccountRenewals(bench, vppUsers);
         this.invitations = new Invitations(bench, apple, open, asking, mail.isPresent());
         this.assignments = new Assignments(bench, book);
+        this.assetPolicies = new AssetPolicies(bench);
+        this.holderPolicy = new HolderPolicy(bench);
         this.waitlist = new Waitlist(bench, assignments);
         this.reclaims = new Reclaims(bench, mail.isPresent());
         this.differences = new Differences(bench, book, assignments);
-        this.operations = new Operations(bench, apple);
+        this.operations = new Operations(bench, apple, holderPolicy);
         AssignmentRequests requests = new AssignmentRequests(bench, apple, settings, book);
         this.workers = List.of(
                 new SyncWorker(bench, apple, new Reconciler(bench, apple, accounts, book, ledger), settings),
@@ -144,6 +148,14 @@ public final class Licences implements AutoCloseable {
 
     public Assignments assignments() {
         return assignments;
+    }
+
+    public AssetPolicies assetPolicies() {
+        return assetPolicies;
+    }
+
+    public HolderPolicy holderPolicy() {
+        return holderPolicy;
     }
 
     public Waitlist waitlist() {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +35,12 @@ public final class Operations {
 
     private final Workbench bench;
     private final Apple apple;
+    private final HolderPolicy holders;
 
-    Operations(Workbench bench, Apple apple) {
+    Operations(Workbench bench, Apple apple, HolderPolicy holders) {
         this.bench = bench;
         this.apple = apple;
+        this.holders = holders;
     }
 
     /** Every one of {@code assetIds} for every one of {@code userIds} and {@code deviceIds}. */
@@ -59,20 +63,22 @@ public final class Operations {
     }
 
     /**
-     * Grants apps to persons and devices.
+     * Grants apps to persons and devices; of a person, to whom the policy of each app says, as it is now.
      *
      * @param priority of those that wait, −{@link Waitlist#MOST_PRIORITY} to {@link Waitlist#MOST_PRIORITY}
      */
     public OperationRow grant(
             Actor actor, Places places, InstallMode install, WhenNoneFree whenNoneFree, int priority) {
         OperationRow row = row(OperationKind.GRANT, actor, Optional.of(install), false, Optional.empty());
-        return begin(actor, row.waiting(whenNoneFree, priority), pairs(places));
+        return begin(actor, row.waiting(whenNoneFree, priority), byPolicy(places));
     }
 
     /** Takes apps back from persons and devices. */
     public OperationRow revoke(Actor actor, Places places, boolean removeApp) {
         return begin(
-                actor, row(OperationKind.REVOKE, actor, Optional.empty(), removeApp, Optional.empty()), pairs(places));
+                actor,
+                row(OperationKind.REVOKE, actor, Optional.empty(), removeApp, Optional.empty()),
+                bounded(pairs(places)));
     }
 
     /** Takes assignments back. */
@@ -80,7 +86,7 @@ public final class Operations {
         return begin(
                 actor,
                 row(OperationKind.REVOKE, actor, Optional.empty(), removeApp, Optional.empty()),
-                assignmentIds.stream().map(Item::assignment).toList());
+                bounded(assignmentIds.stream().map(Item::assignment).toList()));
     }
 
     /**
@@ -107,7 +113,7 @@ public final class Operations {
         return begin(
                 actor,
                 row(kind, actor, Optional.empty(), false, Optional.of(location)),
-                userIds.stream().map(Item::user).toList());
+                bounded(userIds.stream().map(Item::user).toList()));
     }
 
     /** What one item is about. */
@@ -136,6 +142,41 @@ public final class Operations {
             for (List<UUID> devices : chunks(places.deviceIds(), limits.maxSerialNumbers())) {
                 devices.forEach(device -> assets.forEach(asset -> items.add(new Item(asset, null, device, null))));
             }
+        }
+        return items;
+    }
+
+    /** As {@link #pairs}, with the persons' devices where they are to hold the licences, and those after the persons. */
+    private List<Item> byPolicy(Places places) {
+        List<Item> wanted = bounded(pairs(places));
+        HolderPolicy.Plan plan =
+                bench.database().inTransaction(tx -> holders.holders(tx, places.assetIds(), places.userIds()));
+        if (plan.personsOnly()) {
+            return wanted;
+        }
+        Map<Boolean, List<Item>> byPerson = wanted.stream()
+                .flatMap(item -> holding(plan, item))
+                .distinct()
+                .collect(Collectors.partitioningBy(item -> item.userId() != null));
+        return Stream.of(true, false)
+                .flatMap(person -> byPerson.getOrDefault(person, List.of()).stream())
+                .toList();
+    }
+
+    private static Stream<Item> holding(HolderPolicy.Plan plan, Item item) {
+        UUID assetId = item.assetId();
+        UUID userId = item.userId();
+        return assetId == null || userId == null
+                ? Stream.of(item)
+                : plan.of(assetId, userId).stream()
+                        .map(holder -> holder.deviceId()
+                                .map(device -> new Item(assetId, null, device, null))
+                                .orElse(item));
+    }
+
+    private static List<Item> bounded(List<Item> items) {
+        if (items.isEmpty() || items.size() > MOST_ITEMS) {
+            throw new IllegalArgumentException("expected 1 to " + MOST_ITEMS + " items, got " + items.size());
         }
         return items;
     }
@@ -173,9 +214,6 @@ public final class Operations {
     }
 
     private OperationRow begin(Actor actor, OperationRow operation, List<Item> items) {
-        if (items.isEmpty() || items.size() > MOST_ITEMS) {
-            throw new IllegalArgumentException("expected 1 to " + MOST_ITEMS + " items, got " + items.size());
-        }
         bench.database().useTransaction(tx -> {
             OperationStore store = tx.attach(OperationStore.class);
             store.insert(operation);

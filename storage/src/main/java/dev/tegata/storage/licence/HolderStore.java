@@ -17,7 +17,8 @@ public interface HolderStore {
     Optional<HolderUser> user(UUID id);
 
     @SqlQuery("""
-            select d.id, d.device_key, d.user_enrollment, d.serial_number, d.name, d.os_version, d.owner_id, d.restrictions,
+            select d.id, d.device_key, d.user_enrollment, d.serial_number, d.name, d.os_version, d.owner_id, d.restrictions, d.product_name, d.supervised,
+                   exists (select from enrollment u where u.device_id = d.id and u.kind = 'SHARED_IPAD_USER') as shared,
                    e.id as enrollment_id
             from device d
             left join enrollment e on e.device_id = d.id and e.state = 'ENROLLED' and e.kind in ('DEVICE', 'USER_ENROLLMENT_DEVICE')
@@ -29,7 +30,8 @@ public interface HolderStore {
     List<HolderUser> users(UUID[] ids);
 
     @SqlQuery("""
-            select d.id, d.device_key, d.user_enrollment, d.serial_number, d.name, d.os_version, d.owner_id, d.restrictions,
+            select d.id, d.device_key, d.user_enrollment, d.serial_number, d.name, d.os_version, d.owner_id, d.restrictions, d.product_name, d.supervised,
+                   exists (select from enrollment u where u.device_id = d.id and u.kind = 'SHARED_IPAD_USER') as shared,
                    e.id as enrollment_id
             from device d
             left join enrollment e on e.device_id = d.id and e.state = 'ENROLLED' and e.kind in ('DEVICE', 'USER_ENROLLMENT_DEVICE')
@@ -82,7 +84,8 @@ public interface HolderStore {
 
     /** As {@link #device}, and inside a transaction it keeps its owner until that ends. */
     @SqlQuery("""
-            select d.id, d.device_key, d.user_enrollment, d.serial_number, d.name, d.os_version, d.owner_id, d.restrictions,
+            select d.id, d.device_key, d.user_enrollment, d.serial_number, d.name, d.os_version, d.owner_id, d.restrictions, d.product_name, d.supervised,
+                   exists (select from enrollment u where u.device_id = d.id and u.kind = 'SHARED_IPAD_USER') as shared,
                    e.id as enrollment_id
             from device d
             left join enrollment e on e.device_id = d.id and e.state = 'ENROLLED' and e.kind in ('DEVICE', 'USER_ENROLLMENT_DEVICE')
@@ -93,7 +96,8 @@ public interface HolderStore {
 
     /** The devices a person owns, enrolled or not. Inside a transaction they keep their owner until it ends. */
     @SqlQuery("""
-            select d.id, d.device_key, d.user_enrollment, d.serial_number, d.name, d.os_version, d.owner_id, d.restrictions,
+            select d.id, d.device_key, d.user_enrollment, d.serial_number, d.name, d.os_version, d.owner_id, d.restrictions, d.product_name, d.supervised,
+                   exists (select from enrollment u where u.device_id = d.id and u.kind = 'SHARED_IPAD_USER') as shared,
                    e.id as enrollment_id
             from device d
             left join enrollment e on e.device_id = d.id and e.state = 'ENROLLED' and e.kind in ('DEVICE', 'USER_ENROLLMENT_DEVICE')
@@ -103,8 +107,22 @@ public interface HolderStore {
             """)
     List<HolderDevice> devicesOf(UUID userId);
 
+    /** The enrolled devices that these persons own. Inside a transaction they keep their owner until it ends. */
     @SqlQuery("""
-            select d.id, d.device_key, d.user_enrollment, d.serial_number, d.name, d.os_version, d.owner_id, d.restrictions,
+            select d.id, d.device_key, d.user_enrollment, d.serial_number, d.name, d.os_version, d.owner_id, d.restrictions, d.product_name, d.supervised,
+                   exists (select from enrollment u where u.device_id = d.id and u.kind = 'SHARED_IPAD_USER') as shared,
+                   e.id as enrollment_id
+            from device d
+            join enrollment e on e.device_id = d.id and e.state = 'ENROLLED' and e.kind in ('DEVICE', 'USER_ENROLLMENT_DEVICE')
+            where d.owner_id = any(:userIds)
+            order by d.id
+            for share of d
+            """)
+    List<HolderDevice> enrolledDevicesOf(UUID[] userIds);
+
+    @SqlQuery("""
+            select d.id, d.device_key, d.user_enrollment, d.serial_number, d.name, d.os_version, d.owner_id, d.restrictions, d.product_name, d.supervised,
+                   exists (select from enrollment u where u.device_id = d.id and u.kind = 'SHARED_IPAD_USER') as shared,
                    e.id as enrollment_id
             from device d
             left join enrollment e on e.device_id = d.id and e.state = 'ENROLLED' and e.kind in ('DEVICE', 'USER_ENROLLMENT_DEVICE')

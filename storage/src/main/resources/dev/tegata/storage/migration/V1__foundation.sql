@@ -532,6 +532,12 @@ create table location_policy (                      -- absent: the defaults
   reclaim_notice integer not null default 7 check (reclaim_notice >= 0)  -- days between the notice and the taking back
 );
 
+create table asset_policy (                         -- absent: the defaults
+  asset_id uuid primary key references asset on delete cascade,
+  holder text not null default 'USER' check (holder in ('USER', 'DEVICE', 'AUTOMATIC')),
+  grant_from text check (grant_from in ('REGISTERED', 'ASSOCIATED'))   -- null: as the location has it
+);
+
 -- What may be wrong with the Apple Accounts that persons joined with and the ones their devices are signed in with. It only warns: that a device's
 -- hash and Apple's idHash are the same text for the same account is what both are for, but Apple does not say it.
 create view account_warning as
