@@ -7,12 +7,14 @@ import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.TestDatabase;
 import dev.tegata.storage.ledger.LocationPolicyRow;
+import dev.tegata.storage.licence.AssetPolicyRow;
 import dev.tegata.storage.licence.AssignmentRow;
 import dev.tegata.storage.licence.AssignmentState;
 import dev.tegata.storage.licence.InstallMode;
 import dev.tegata.storage.licence.InstallState;
 import dev.tegata.storage.licence.VppUserRow;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -137,5 +139,40 @@ class PreGrantTest {
         grantFrom(LocationPolicyRow.GrantFrom.ASSOCIATED);
         world.settle();
         assertThat(world.assignment(grant.id()).state()).isEqualTo(AssignmentState.ASSIGNED);
+    }
+
+    private void grantFrom(String app, Optional<LocationPolicyRow.GrantFrom> state) {
+        world.licences
+                .assetPolicies()
+                .change(
+                        LicenceWorld.ADMIN,
+                        new AssetPolicyRow(world.asset(app).id(), AssetPolicyRow.Holder.USER, state));
+    }
+
+    @Test
+    void oneAppMayBeGrantedBeforehandWhereItsLocationDoesNotAllowIt() {
+        world.apple.app("999", 2);
+        world.licences.locations().requestSync(LicenceWorld.ADMIN, location);
+        world.settle();
+        grantFrom("999", Optional.of(LocationPolicyRow.GrantFrom.REGISTERED));
+        world.registered(person);
+        assertThatThrownBy(this::grant).isInstanceOf(Problem.class);
+        assertThat(world.licences
+                        .assignments()
+                        .grantToUser(LicenceWorld.ADMIN, world.asset("999").id(), person, InstallMode.NOW)
+                        .state())
+                .isEqualTo(AssignmentState.REQUESTED);
+    }
+
+    @Test
+    void oneAppMayBeKeptForAccountsInUseWhereItsLocationGrantsBeforehand() {
+        grantFrom(LocationPolicyRow.GrantFrom.REGISTERED);
+        grantFrom(APP, Optional.of(LocationPolicyRow.GrantFrom.ASSOCIATED));
+        world.registered(person);
+        assertThatThrownBy(this::grant)
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(ProblemCode.NOT_YET_ASSOCIATED));
+        grantFrom(APP, Optional.empty());
+        assertThat(grant().state()).as("as its location has it again").isEqualTo(AssignmentState.REQUESTED);
     }
 }
