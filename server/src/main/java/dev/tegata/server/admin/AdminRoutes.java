@@ -133,6 +133,7 @@ public final class AdminRoutes {
                 database);
         WaitlistResource waitlist = new WaitlistResource(services.licences().waitlist(), database);
         InstallResource installs = new InstallResource(services.licences().installs(), database);
+        MoveResource moves = new MoveResource(services.licences().moves(), database);
         AssetPolicyResource policies =
                 new AssetPolicyResource(services.licences().assetPolicies());
         routes.get("/api/v1/assignments", edge.read(assignments::list))
@@ -145,6 +146,9 @@ public final class AdminRoutes {
                 .get("/api/v1/assets/{id}/assignments", edge.read(assignments::ofAsset))
                 .get("/api/v1/assets/{id}/policy", edge.read(policies::get))
                 .patch("/api/v1/assets/{id}/policy", edge.act("asset.policy", policies::change))
+                .get("/api/v1/assets/{id}/moves", edge.read(moves::list))
+                .post("/api/v1/assets/{id}/moves", edge.act("licence.move", moves::begin))
+                .get("/api/v1/moves/{id}", edge.read(moves::get))
                 .get("/api/v1/users/{id}/assignments", edge.read(assignments::ofUser))
                 .get("/api/v1/devices/{id}/assignments", edge.read(assignments::ofDevice))
                 .get("/api/v1/devices/{id}/apps", edge.read(installs::ofDevice))

@@ -16,6 +16,7 @@ import dev.tegata.storage.licence.AssignmentStore;
 import dev.tegata.storage.licence.LocationStore;
 import dev.tegata.storage.licence.VppUserRow;
 import dev.tegata.storage.licence.VppUserState;
+import dev.tegata.storage.move.MoveStore;
 import dev.tegata.storage.operation.OperationStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -278,6 +279,11 @@ final class AssignmentBook {
         ledger.ending(tx, byState.getOrDefault(AssignmentState.ASSOCIATING, List.of()), motive);
     }
 
+    /** Failed grants that Apple may turn out to have made after all are given back then. */
+    void giveBackShouldTheyCome(Handle tx, List<AssignmentRow> failed, Ledger.Motive motive) {
+        ledger.ending(tx, failed, motive);
+    }
+
     private void tell(
             Handle tx,
             Actor actor,
@@ -301,8 +307,9 @@ final class AssignmentBook {
         bench.timeline().appendAll(tx, actor, type, result, entries);
     }
 
-    /** Operations that wait for these assignments look at them. */
+    /** Operations and moves that wait for these assignments look at them. */
     private void moved(Handle tx, List<AssignmentRow> rows) {
+        tx.attach(MoveStore.class).assignmentsMoved(ids(rows), bench.now());
         tx.attach(OperationStore.class).assignmentsMoved(ids(rows), bench.now());
     }
 

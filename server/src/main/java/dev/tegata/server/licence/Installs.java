@@ -227,6 +227,28 @@ public final class Installs {
         }
     }
 
+    /**
+     * Apps go over from some licences to others that are held: each install stands on one of those from now on, and where the app is installed
+     * the device is told once more, for it asks Apple for the licence only then. A managed app is updated in place by that and keeps its data
+     * (Apple: InstallApplicationCommand).
+     *
+     * @param granted of the new licences those that were granted for it
+     */
+    void goOver(Handle tx, List<AssignmentRow> from, List<AssignmentRow> granted) {
+        InstallStore store = tx.attach(InstallStore.class);
+        UUID[] old = from.stream().map(AssignmentRow::id).toArray(UUID[]::new);
+        store.lockByAssignments(old);
+        Set<UUID> over = store.handOver(old).stream().map(InstallRow::id).collect(Collectors.toSet());
+        store.lockByAssignments(granted.stream().map(AssignmentRow::id).toArray(UUID[]::new)).stream()
+                .map(InstallRow::id)
+                .forEach(over::add);
+        over.stream()
+                .sorted()
+                .flatMap(id -> store.lock(id).stream())
+                .filter(row -> row.state() == InstallState.INSTALLED)
+                .forEach(row -> steps.restart(tx, row));
+    }
+
     /** A device left management, and its managed apps with it: whatever is wanted on it is wanted again when it comes back. */
     void deviceLeft(Handle tx, UUID deviceId) {
         for (InstallRow row : tx.attach(InstallStore.class).lockByDevice(deviceId)) {

@@ -36,6 +36,7 @@ public final class Licences implements AutoCloseable {
     private final Assignments assignments;
     private final AssetPolicies assetPolicies;
     private final HolderPolicy holderPolicy;
+    private final Moves moves;
     private final Waitlist waitlist;
     private final Reclaims reclaims;
     private final Installs installs;
@@ -95,6 +96,7 @@ public final class Licences implements AutoCloseable {
         this.assignments = new Assignments(bench, book);
         this.assetPolicies = new AssetPolicies(bench);
         this.holderPolicy = new HolderPolicy(bench);
+        this.moves = new Moves(bench, assignments);
         this.waitlist = new Waitlist(bench, assignments);
         this.reclaims = new Reclaims(bench, mail.isPresent());
         this.differences = new Differences(bench, book, assignments);
@@ -123,6 +125,7 @@ public final class Licences implements AutoCloseable {
                 new InstallWorker(bench, steps),
                 returns,
                 new WaitlistWorker(bench, assignments),
+                new MoveWorker(bench, book, installs),
                 new ReclaimWorker(bench, reclaims, returns),
                 new ReclaimMailWorker(bench, reclaims, mail.map(server -> new MailSender(server, bench.clock()))));
         List<EffectHandler> ears = new ArrayList<>(installReports.handlers());
@@ -156,6 +159,10 @@ public final class Licences implements AutoCloseable {
 
     public HolderPolicy holderPolicy() {
         return holderPolicy;
+    }
+
+    public Moves moves() {
+        return moves;
     }
 
     public Waitlist waitlist() {

@@ -10,6 +10,7 @@ import dev.tegata.storage.licence.InvitationRow;
 import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.storage.licence.VppUserRow;
 import dev.tegata.storage.licence.VppUserStore;
+import dev.tegata.storage.move.MoveRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -78,6 +79,15 @@ final class Subjects {
             subjects.put(row.id(), of);
         }
         return subjects;
+    }
+
+    /** @param licences all that belong to it */
+    static List<Subject> of(Handle tx, MoveRow move, List<AssignmentRow> licences) {
+        Set<Subject> subjects = new LinkedHashSet<>();
+        subjects.add(Subject.user(move.userId()));
+        subjects.add(new Subject(Subject.Kind.ASSET, move.assetId()));
+        of(tx, licences).values().forEach(subjects::addAll);
+        return List.copyOf(subjects);
     }
 
     /** @param holders those of its assignment */

@@ -33,7 +33,10 @@ public interface LedgerStore {
             insert into ledger_entry (id, location_id, asset_id, at, kind, vpp_user_id, serial_number, assignment_id, assigned_delta,
                                       total_delta, actor, reason)
             select t.id, a.location_id, a.asset_id, :now, coalesce(:kind::text, 'GRANT'), a.vpp_user_id, a.serial_number, a.id, 1, 0,
-                   case when :kind::text is null then a.created_by else :actor end, :reason::text
+                   case when :kind::text is null then a.created_by else :actor end,
+                   coalesce(:reason::text, (
+                     select 'moved-to-' || lower(m.holder) from licence_move_part p join licence_move m on m.id = p.move_id
+                     where p.assignment_id = a.id and p.role = 'NEW'))
             from unnest(:ids, :assignmentIds) as t (id, assignment_id) join assignment a on a.id = t.assignment_id
             where (select coalesce(sum(e.assigned_delta), 0) from ledger_entry e where e.assignment_id = a.id) = 0
             """)

@@ -100,6 +100,16 @@ public interface AssignmentStore {
     @SqlQuery("select * from assignment where id = any(:ids) order by id")
     List<AssignmentRow> ofIds(UUID[] ids);
 
+    /** What the devices of a person, enrolled or not, hold of an asset by their serial numbers, get or are losing; locked. */
+    @SqlQuery("""
+            select a.* from assignment a
+            where a.asset_id = :assetId and a.state not in ('REVOKED', 'FAILED')
+              and a.serial_number in (select d.serial_number from device d where d.owner_id = :userId and not d.user_enrollment)
+            order by a.id
+            for no key update
+            """)
+    List<AssignmentRow> lockCurrentOfDevices(UUID assetId, UUID userId);
+
     /** The assignments that persons have of assets now, and devices; a person's by any account. */
     record Place(UUID id, UUID assetId, Optional<UUID> userId, Optional<UUID> deviceId) {}
 

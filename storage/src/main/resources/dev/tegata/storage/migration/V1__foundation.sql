@@ -653,6 +653,36 @@ create index waiting_grant_by_assignment on waiting_grant (assignment_id) where 
 create index waiting_grant_due on waiting_grant (due_at) where due_at is not null;
 create index waiting_grant_ended on waiting_grant (ended_at) where ended_at is not null;
 
+-- Going over from a person's licence to those of the person's devices, or back
+
+create table licence_move (
+  id uuid primary key,
+  asset_id uuid not null references asset,
+  user_id uuid not null,                          -- no foreign key: whoever is gone has no licence to move
+  holder text not null check (holder in ('USER', 'DEVICE')),             -- who holds it then
+  state text not null check (state in ('GRANTING', 'GIVING_BACK', 'DONE', 'UNDONE', 'BOTH_HELD')),
+  cause text,
+  failure_number integer,
+  failure text,
+  asked_by text not null,
+  asked_at timestamptz not null,
+  changed_at timestamptz not null,
+  due_at timestamptz,
+  lease_until timestamptz,
+  check ((state in ('GRANTING', 'GIVING_BACK')) = (due_at is not null))
+);
+create unique index licence_move_once on licence_move (asset_id, user_id) where state in ('GRANTING', 'GIVING_BACK');
+create index licence_move_by_asset on licence_move (asset_id, id);
+create index licence_move_due on licence_move (due_at) where due_at is not null;
+
+create table licence_move_part (
+  move_id uuid references licence_move on delete cascade,
+  assignment_id uuid references assignment on delete cascade,
+  role text not null check (role in ('OLD', 'NEW', 'THERE')),
+  primary key (move_id, assignment_id)
+);
+create index licence_move_part_by_assignment on licence_move_part (assignment_id);
+
 -- Licences of no use
 
 create table reclaim_look (                       -- when to look next for licences of no use in a location
