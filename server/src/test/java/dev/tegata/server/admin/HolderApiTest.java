@@ -138,4 +138,57 @@ class HolderApiTest {
         assertThat(refused.field("code")).isEqualTo("no-device-for-licence");
         assertThat(admin.events("/api/v1/users/" + user + "/events")).contains("assignment.grant admin:alice REFUSED");
     }
+
+    private static void assigned(String asset) {
+        execute("update assignment set state = 'ASSIGNED', due_at = null, assigned_at = now() where asset_id = '%s'"
+                .formatted(asset));
+    }
+
+    @Test
+    void aLicenceIsMovedToTheDevicesAndTheMoveIsToBeWatched() {
+        String asset = asset("305");
+        String user = associated("三郎");
+        device(user, "S05", true);
+        grant(asset, user);
+        assigned(asset);
+        String path = "/api/v1/assets/" + asset + "/moves";
+        AdminListener.Answer begun = admin.post(path, "{\"to\": \"DEVICE\", \"userId\": \"%s\"}".formatted(user));
+        assertThat(begun.status()).isEqualTo(202);
+        JsonNode move = admin.get(begun.header("Location")).json();
+        assertThat(move.path("state").asText()).isEqualTo("GRANTING");
+        assertThat(move.path("to").asText()).isEqualTo("DEVICE");
+        assertThat(move.path("assignments").get(0).path("role").asText()).isEqualTo("OLD");
+        assertThat(move.path("assignments").get(1).path("role").asText()).isEqualTo("NEW");
+        assertThat(admin.get(path + "?state=GRANTING").json().path("items").size())
+                .isEqualTo(1);
+        assertThat(admin.get(path + "?state=DONE").json().path("items").size()).isZero();
+
+        JsonNode several = admin.post(
+                        path, "{\"to\": \"DEVICE\", \"userIds\": [\"%s\", \"%s\"]}".formatted(user, associated("四郎")))
+                .json();
+        assertThat(several.path("refused").intValue()).isEqualTo(2);
+        assertThat(several.path("items").get(0).path("problem").path("code").asText())
+                .isEqualTo("move-under-way");
+        assertThat(several.path("items").get(1).path("problem").path("code").asText())
+                .isEqualTo("not-assigned");
+        assertThat(admin.events("/api/v1/users/" + user + "/events"))
+                .contains("licence.moving admin:alice OK", "licence.move admin:alice REFUSED");
+    }
+
+    @Test
+    void aMoveThatIsNotClearIsRefused() {
+        String path = "/api/v1/assets/" + asset("306") + "/moves";
+        String user = associated("五郎");
+        assertThat(admin.post(path, "{\"to\": \"AUTOMATIC\", \"userId\": \"%s\"}".formatted(user))
+                        .field("detail"))
+                .contains("USER, DEVICE");
+        assertThat(admin.post(path, "{\"to\": \"USER\"}").field("code")).isEqualTo("missing-field");
+        assertThat(admin.post(path, "{\"to\": \"USER\", \"userId\": \"%s\", \"userIds\": []}".formatted(user))
+                        .status())
+                .isEqualTo(400);
+        assertThat(admin.post(path, "{\"to\": \"USER\", \"userId\": \"%s\"}".formatted(UUID.randomUUID()))
+                        .status())
+                .isEqualTo(404);
+        assertThat(admin.get("/api/v1/moves/" + UUID.randomUUID()).status()).isEqualTo(404);
+    }
 }
