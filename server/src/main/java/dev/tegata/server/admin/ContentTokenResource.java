@@ -3,6 +3,7 @@ package dev.tegata.server.admin;
 import dev.tegata.server.http.Request;
 import dev.tegata.server.http.Response;
 import dev.tegata.server.licence.Locations;
+import dev.tegata.server.licence.explanation.Explanations;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -40,6 +42,7 @@ final class ContentTokenResource {
      *
      * @param country the storefront
      * @param state OK, or the exact reason why Apple does not serve us
+     * @param stateMeaning what that means, in the caller's language
      */
     private record View(
             UUID id,
@@ -52,6 +55,7 @@ final class ContentTokenResource {
             long daysLeft,
             LocationState state,
             Optional<String> stateDetail,
+            Meaning stateMeaning,
             Optional<Instant> syncedAt,
             Optional<String> syncFailure,
             Optional<NotificationView> notifications,
@@ -84,32 +88,32 @@ final class ContentTokenResource {
     }
 
     Response list(Call call) {
-        return Page.whole(store.all(), this::view);
+        return Page.whole(store.all(), row -> view(row, call.locale()));
     }
 
     Response get(Call call) {
-        return Call.ok(view(find(call.id(Kind.LOCATION))));
+        return Call.ok(view(find(call.id(Kind.LOCATION)), call.locale()));
     }
 
     Response add(Call call) {
         LocationRow location = locations.add(call.actor(), token(call));
-        return Call.created(PATH + location.id(), view(location));
+        return Call.created(PATH + location.id(), view(location, call.locale()));
     }
 
     Response replace(Call call) {
         UUID id = call.id(Kind.LOCATION);
-        return Call.ok(view(locations.replaceToken(call.actor(), id, token(call))));
+        return Call.ok(view(locations.replaceToken(call.actor(), id, token(call)), call.locale()));
     }
 
     Response sync(Call call) {
         UUID id = call.id(Kind.LOCATION);
         locations.requestSync(call.actor(), id);
-        return Call.accepted(PATH + id, view(find(id)));
+        return Call.accepted(PATH + id, view(find(id), call.locale()));
     }
 
     Response takeOver(Call call) {
         UUID id = call.id(Kind.LOCATION);
-        return Call.accepted(PATH + id, view(locations.takeOver(call.actor(), id)));
+        return Call.accepted(PATH + id, view(locations.takeOver(call.actor(), id), call.locale()));
     }
 
     private NotificationView notifications(ClientConfigRow row) {
@@ -134,7 +138,7 @@ final class ContentTokenResource {
         return store.find(id).orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "content-token", id));
     }
 
-    private View view(LocationRow row) {
+    private View view(LocationRow row, Locale locale) {
         return new View(
                 row.id(),
                 row.uid(),
@@ -146,6 +150,7 @@ final class ContentTokenResource {
                 Duration.between(clock.instant(), row.tokenExpiresAt()).toDays(),
                 row.state(),
                 row.stateDetail(),
+                Meaning.of(Explanations.of(row.state(), locale)),
                 row.syncedAt(),
                 row.syncFailure(),
                 configs.find(row.id()).map(this::notifications),

@@ -21,7 +21,6 @@ import dev.tegata.storage.licence.LocationStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -97,7 +96,7 @@ final class InstallSteps {
         row.deadlineAt().ifPresent(draft::deadline);
         row.cause()
                 .ifPresent(key -> draft.trouble(new InstallOutcome.Trouble(
-                        Cause.valueOf(key.toUpperCase(Locale.ROOT).replace('-', '_')),
+                        Cause.ofKey(key),
                         row.failureCode(),
                         row.failure())));
         return draft;
