@@ -74,7 +74,7 @@ public final class Main implements Callable<Integer> {
                 names = "--acceptances",
                 paramLabel = "N",
                 description =
-                        "measures: how soon N people (1 to 1000), one after the other, have the app once they accepted; status 0 when within the goal")
+                        "measures: how soon N people (1 to 1000) have the app once they accepted, and N more who were granted it before; status 0 when within the goals")
         private Optional<Integer> acceptances = Optional.empty();
     }
 
