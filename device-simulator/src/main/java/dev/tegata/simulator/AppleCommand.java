@@ -10,6 +10,9 @@ import dev.tegata.simulator.apple.Catalogue;
 import dev.tegata.simulator.apple.LocationSeed;
 import dev.tegata.simulator.apple.Ports;
 import dev.tegata.simulator.apple.Quirk;
+import dev.tegata.simulator.fault.Fault;
+import dev.tegata.simulator.fault.FaultKind;
+import dev.tegata.simulator.fault.Faults;
 import dev.tegata.simulator.tls.Pem;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
@@ -82,8 +87,19 @@ public final class AppleCommand implements Callable<Integer> {
             description = "JSON file of apps instead of the built-in handful")
     private @Nullable Path catalogue;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Seed of all codes and ids (${DEFAULT-VALUE})")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed of all codes and ids and of the faults that strike now and then (${DEFAULT-VALUE});"
+                    + " the same seed makes a failing run fail again")
     private long seed;
+
+    @Option(
+            names = "--fault",
+            paramLabel = "KIND=PERCENT",
+            description = "Have a fault strike at so many of a hundred occasions, repeatable; more at POST /sim/faults:"
+                    + " ${COMPLETION-CANDIDATES}")
+    private Map<FaultKind, Integer> faults = Map.of();
 
     @Option(
             names = "--token-file",
@@ -141,6 +157,8 @@ public final class AppleCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         try (AppleServices services = AppleServices.start(settings())) {
             PrintWriter out = out();
+            switchOn(services.faults());
+            out.println("seed        " + seed + "  (--seed " + seed + " runs the same again)");
             out.println("licences    " + services.vpp().apiUrl());
             out.println("push        https://" + host + ":" + services.apns().port());
             out.println("mailbox     smtp://" + host + ":" + services.mailbox().port());
@@ -150,6 +168,12 @@ public final class AppleCommand implements Callable<Integer> {
             new CountDownLatch(1).await();
             return 0;
         }
+    }
+
+    private void switchOn(Faults target) {
+        // In the order of their names, so that each draws alike in every run.
+        new TreeMap<>(faults)
+                .forEach((kind, percent) -> target.add(Fault.always(kind).percent(percent)));
     }
 
     private AppleSettings settings() throws IOException {

@@ -14,6 +14,7 @@ import dev.tegata.server.enrollment.EnrollmentSettings;
 import dev.tegata.server.http.HttpSettings;
 import dev.tegata.server.http.TlsSettings;
 import dev.tegata.server.licence.LicenceSettings;
+import dev.tegata.server.licence.MetadataSettings;
 import dev.tegata.server.mail.MailSettings;
 import dev.tegata.server.push.PushChannel;
 import dev.tegata.storage.DatabaseSettings;
@@ -21,6 +22,7 @@ import dev.tegata.storage.Sealer;
 import dev.tegata.storage.StorageException;
 import dev.tegata.vpp.Limits;
 import dev.tegata.vpp.MdmInfo;
+import dev.tegata.vpp.MetadataQuery;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -152,7 +154,18 @@ final class Setup {
                 poll,
                 check,
                 check,
-                usual.licenceRetry());
+                usual.licenceRetry(),
+                metadata());
+    }
+
+    private MetadataSettings metadata() {
+        String shown = configuration.choice(Setting.VPP_METADATA, "file", "token", "none", "off");
+        return new MetadataSettings(
+                shown.equals("off")
+                        ? Optional.empty()
+                        : Optional.of(MetadataQuery.Cookie.valueOf(shown.toUpperCase(Locale.ROOT))),
+                configuration.optional(Setting.VPP_METADATA_LANGUAGE),
+                configuration.duration(Setting.VPP_METADATA_AGE, Duration.ofHours(1), Duration.ofDays(365)));
     }
 
     /** Who we are to Apple; without an id, nobody. */

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -189,6 +192,28 @@ public final class AppsAndBooksClient implements AutoCloseable {
     /** How far Apple is with what was queued. */
     public EventStatus eventStatus(ContentToken token, EventId eventId) {
         return get(Endpoint.EVENT_STATUS, token, new Query().add("eventId", eventId.value()), EventStatus::of);
+    }
+
+    /**
+     * What the App Store says about apps and books; what it does not sell in that country is not in the answer.
+     *
+     * @param adamIds at most {@link MetadataQuery#MAX_IDS}
+     * @return by adamId; empty when the service config names no place to ask
+     */
+    public Map<String, ContentMetadata> contentMetadata(
+            ContentToken token, MetadataQuery query, Collection<String> adamIds) {
+        Optional<URI> lookup = config.contentMetadataLookup();
+        if (lookup.isEmpty()) {
+            return Map.of();
+        }
+        return transport.lookup(query.on(lookup.get(), adamIds), token, query.header(token), answer -> {
+            Fields results = answer.object("results").orElseThrow(() -> answer.unexpected("results", "an object"));
+            Map<String, ContentMetadata> found = new HashMap<>();
+            for (String adamId : adamIds) {
+                results.objectIfAny(adamId).ifPresent(one -> found.put(adamId, ContentMetadata.of(adamId, one)));
+            }
+            return found;
+        });
     }
 
     private EventId submitUsers(Endpoint endpoint, ContentToken token, List<UserDetails> users) {

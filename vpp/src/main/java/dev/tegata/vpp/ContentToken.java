@@ -100,6 +100,11 @@ public final class ContentToken {
         return bearer;
     }
 
+    /** The token inside the file. A secret. */
+    String secret() {
+        return secret;
+    }
+
     /** When the token ends, as the file says. */
     public Instant expiresAt() {
         return expiresAt;

@@ -162,6 +162,29 @@ final class Fields {
         return list(name, decode);
     }
 
+    /** As {@link #optionalText}, but whatever is no text is absent: for what only informs. */
+    Optional<String> textIfAny(String name) {
+        JsonNode value = node.path(name);
+        return value.isTextual() || value.isNumber() ? Optional.of(value.asText()) : Optional.empty();
+    }
+
+    /** As {@link #object}, but whatever is no object is absent; of a list of objects, the first. */
+    Optional<Fields> objectIfAny(String name) {
+        JsonNode value = node.path(name).isArray() ? node.path(name).path(0) : node.path(name);
+        return value.isObject() ? Optional.of(new Fields(value, inside(name))) : Optional.empty();
+    }
+
+    /** As {@link #texts}, but whatever is no text is left out. */
+    List<String> textsIfAny(String name) {
+        List<String> texts = new ArrayList<>();
+        node.path(name).forEach(element -> {
+            if (element.isTextual()) {
+                texts.add(element.asText());
+            }
+        });
+        return List.copyOf(texts);
+    }
+
     private Iterable<JsonNode> array(String name) {
         if (!has(name)) {
             return List.of();

@@ -22,6 +22,10 @@ import java.util.stream.Collectors;
 public record ServiceConfig(
         Limits limits, Map<String, String> urls, Map<Integer, String> errorCodes, Set<String> notificationTypes) {
 
+    private static final String LOOKUP = "contentMetadataLookup";
+    private static final String LOOKUP_DEFAULT =
+            "https://uclient-api.itunes.apple.com/WebObjects/MZStorePlatform.woa/wa/lookup";
+
     private static final String INVITATION = "invitationEmail";
     private static final String INVITATION_DEFAULT =
             "https://buy.itunes.apple.com/WebObjects/MZFinance.woa/wa/associateVPPUserWithITSAccount?inviteCode=%25inviteCode%25&mt=8";
@@ -67,6 +71,10 @@ public record ServiceConfig(
             urls.put(endpoint.key, base + endpoint.path);
         }
         urls.put(INVITATION, INVITATION_DEFAULT);
+        if (base.equals(AppsAndBooksClient.APPLE)) {
+            // A simulation that has no lookup must not send its token to the real one.
+            urls.put(LOOKUP, LOOKUP_DEFAULT);
+        }
         return urls;
     }
 
@@ -90,6 +98,11 @@ public record ServiceConfig(
         return URI.create(Optional.ofNullable(urls.get(endpoint.key))
                 .orElseThrow(() -> new IllegalStateException("expected a URL for " + endpoint.key + " in "
                         + urls.keySet().stream().sorted().collect(Collectors.joining(", ")))));
+    }
+
+    /** Where names and pictures of apps are looked up; empty when the service says of no such place. */
+    public Optional<URI> contentMetadataLookup() {
+        return Optional.ofNullable(urls.get(LOOKUP)).map(URI::create);
     }
 
     /**

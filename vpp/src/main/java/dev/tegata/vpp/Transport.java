@@ -18,6 +18,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 
@@ -75,20 +76,38 @@ final class Transport implements AutoCloseable {
         return exchange("POST", url, Optional.of(token), Optional.of(body), decode);
     }
 
+    /** Asks a service beside that of licences, which knows the location by a cookie and neither counts nor describes it. */
+    <T> T lookup(URI url, ContentToken token, Optional<String> cookie, Function<Fields, T> decode) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(url).timeout(answerTimeout).header("Accept", "application/json");
+        cookie.ifPresent(value -> request.header("Cookie", value));
+        return answered("GET", url, request.build(), Optional.of(token), meta -> {}, decode);
+    }
+
     private <T> T exchange(
             String method, URI url, Optional<ContentToken> token, Optional<JsonNode> body, Function<Fields, T> decode) {
         Optional<Duration> notNow = token.flatMap(pace::await);
         if (notNow.isPresent()) {
             throw VppNoAnswerException.notSent(method, name(url), notNow.get());
         }
-        HttpResponse<byte[]> answer = send(method, url, request(url, token, body));
+        return answered(method, url, request(url, token, body), token, meta -> announce(token, meta), decode);
+    }
+
+    private <T> T answered(
+            String method,
+            URI url,
+            HttpRequest request,
+            Optional<ContentToken> token,
+            Consumer<ResponseMeta> announcement,
+            Function<Fields, T> decode) {
+        HttpResponse<byte[]> answer = send(method, url, request);
         VppException.Exchange exchange =
                 new VppException.Exchange(method, name(url), OptionalInt.of(answer.statusCode()), retryAfter(answer));
         Fields fields = parse(exchange, answer.body());
         try {
             Optional<ErrorResponse> error = ErrorResponse.in(fields);
             if (error.isPresent()) {
-                announceIfReadable(token, fields);
+                announceIfReadable(announcement, fields);
                 throw new VppRefusedException(
                         exchange,
                         token.map(used -> error.get().redactedFor(used)).orElse(error.get()));
@@ -96,7 +115,7 @@ final class Transport implements AutoCloseable {
             if (!successful(answer.statusCode())) {
                 throw noAnswer(exchange, "200", Integer.toString(answer.statusCode()));
             }
-            announce(token, ResponseMeta.of(fields));
+            announcement.accept(ResponseMeta.of(fields));
             return decode.apply(fields);
         } catch (Fields.UnexpectedShape other) {
             throw noAnswer(exchange, other.expected(), other.got() + ", with HTTP " + answer.statusCode());
@@ -107,14 +126,14 @@ final class Transport implements AutoCloseable {
         token.ifPresent(used -> listener.answered(used, meta));
     }
 
-    private void announceIfReadable(Optional<ContentToken> token, Fields fields) {
+    private static void announceIfReadable(Consumer<ResponseMeta> announcement, Fields fields) {
         ResponseMeta meta;
         try {
             meta = ResponseMeta.of(fields);
         } catch (Fields.UnexpectedShape lessThanTheError) {
             return;
         }
-        announce(token, meta);
+        announcement.accept(meta);
     }
 
     private HttpRequest request(URI url, Optional<ContentToken> token, Optional<JsonNode> body) {

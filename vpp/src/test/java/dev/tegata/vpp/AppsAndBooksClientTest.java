@@ -329,6 +329,7 @@ class AppsAndBooksClientTest {
                         "/mdm/v2/client/config",
                         Optional.of("Bearer " + token.bearer()),
                         Optional.of("application/json"),
+                        Optional.empty(),
                         "{\"mdmInfo\":{\"id\":\"ours\",\"name\":\"Tegata\",\"metadata\":\"1\"},"
                                 + "\"notificationUrl\":\"https://mdm.example/n\",\"notificationAuthToken\":\"SUp3rS3Cr3t\","
                                 + "\"notificationTypes\":[\"ASSET_COUNT\",\"USER_ASSOCIATED\"]}"));

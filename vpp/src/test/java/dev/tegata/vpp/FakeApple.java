@@ -19,7 +19,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeApple implements AutoCloseable {
 
     record Request(
-            String method, String target, Optional<String> authorization, Optional<String> contentType, String body) {}
+            String method,
+            String target,
+            Optional<String> authorization,
+            Optional<String> contentType,
+            Optional<String> cookie,
+            String body) {}
 
     private record Answer(int status, Map<String, String> headers, String body, int missing) {}
 
@@ -79,6 +84,7 @@ final class FakeApple implements AutoCloseable {
                     exchange.getRequestURI().toString(),
                     Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")),
                     Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type")),
+                    Optional.ofNullable(exchange.getRequestHeaders().getFirst("Cookie")),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
             Answer answer = next();
             answer.headers().forEach(exchange.getResponseHeaders()::set);

@@ -2,10 +2,13 @@ package dev.tegata.demo.licence;
 
 import dev.tegata.server.command.CommandQueue;
 import dev.tegata.server.command.CommandReports;
+import dev.tegata.server.command.EffectHandler;
 import dev.tegata.server.command.EffectWorker;
+import dev.tegata.server.enrollment.Inventory;
 import dev.tegata.server.licence.LicenceSettings;
 import dev.tegata.server.licence.Licences;
 import dev.tegata.server.licence.Waiting;
+import dev.tegata.server.timeline.Timeline;
 import dev.tegata.server.work.Bell;
 import dev.tegata.server.work.Worker;
 import dev.tegata.storage.Database;
@@ -47,7 +50,9 @@ final class Node implements AutoCloseable {
         queue = new CommandQueue(clock, sealer);
         licences = new Licences(database, clock, queue, sealer, bell, licenceSettings, Optional.empty(), waiting);
         reports = new CommandReports(database, clock, bell, sealer);
-        all.add(new EffectWorker(database, clock, licences.effectHandlers()));
+        List<EffectHandler> ears = new ArrayList<>(licences.effectHandlers());
+        ears.add(new Inventory(database, queue, new Timeline(clock), bell));
+        all.add(new EffectWorker(database, clock, ears));
         all.addAll(licences.workers());
     }
 

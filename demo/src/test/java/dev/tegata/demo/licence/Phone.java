@@ -71,6 +71,7 @@ final class Phone {
             case "InstallApplication" -> install(Long.toString(command.requireInteger("iTunesStoreID")));
             case "ManagedApplicationList" -> PlistDict.of("ManagedApplicationList", list());
             case "RemoveApplication" -> remove(command.requireString("Identifier"));
+            case "DeviceInformation" -> PlistDict.of("QueryResponses", PlistDict.of());
             case "InviteToProgram" -> PlistDict.of("InvitationResult", "Acknowledged");
             default -> PlistDict.of();
         };

@@ -2,10 +2,12 @@ package dev.tegata.demo.licence;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tegata.server.licence.LicenceSettings;
+import dev.tegata.server.licence.MetadataSettings;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.timeline.Actor;
 import dev.tegata.simulator.apple.AppleVpp;
 import dev.tegata.simulator.apple.AsyncEvents;
+import dev.tegata.simulator.apple.Holder;
 import dev.tegata.simulator.apple.Quirk;
 import dev.tegata.simulator.fault.Fault;
 import dev.tegata.simulator.fault.FaultKind;
@@ -54,6 +56,7 @@ final class Walk implements AutoCloseable {
     private final UUID location;
     private Node node;
     private int kills;
+    private boolean taken;
 
     Walk(long seed, TestDatabase db, WalkClock clock, AppleVpp apple, AsyncEvents appleEvents, Inbox inbox) {
         this.random = new Random(seed);
@@ -75,7 +78,8 @@ final class Walk implements AutoCloseable {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(20),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                MetadataSettings.defaults());
         this.otherTool = new AppsAndBooksClient(apple.apiUrl(), clock, (asked, meta) -> {});
         String uId = apple.portal().locations().getFirst();
         APPS.forEach(app -> apple.portal().purchase(uId, app, LICENCES - held(app)));
@@ -212,7 +216,7 @@ final class Walk implements AutoCloseable {
     }
 
     private void act() {
-        switch (random.nextInt(23)) {
+        switch (random.nextInt(25)) {
             case 0, 1 ->
                 administrator(
                         "create account",
@@ -238,6 +242,8 @@ final class Walk implements AutoCloseable {
                                 "retire", () -> node.licences.vppUsers().retire(ADMIN, id)));
             case 12 -> purchase();
             case 13 -> otherTool();
+            case 23 -> byHand();
+            case 24 -> anotherMdmServer();
             case 14 -> fault();
             case 15 -> leaveOrReturn();
             case 16 ->
@@ -331,6 +337,63 @@ final class Walk implements AutoCloseable {
         }
     }
 
+    /** Somebody grants, takes back or retires in Apple's portal. */
+    private void byHand() {
+        String app = APPS.get(random.nextInt(APPS.size()));
+        List<String> users = new ArrayList<>();
+        atApple()
+                .get("users")
+                .forEach(user -> users.add(user.get("clientUserId").asText()));
+        Optional<String> user =
+                users.isEmpty() ? Optional.empty() : Optional.of(users.get(random.nextInt(users.size())));
+        Holder holder =
+                user.filter(any -> random.nextBoolean()).map(Holder::user).orElse(Holder.device(phone().serialNumber));
+        String uId = apple.portal().locations().getFirst();
+        int what = random.nextInt(3);
+        try {
+            switch (what) {
+                case 0 -> apple.portal().assign(uId, app, holder);
+                case 1 -> apple.portal().unassign(uId, app, holder);
+                default -> user.ifPresent(one -> apple.portal().retireUser(uId, one));
+            }
+            story.add("by hand in Apple's portal: "
+                    + List.of(
+                                    "grants " + app + " to " + holder.id(),
+                                    "takes " + app + " from " + holder.id(),
+                                    "retires " + user)
+                            .get(what));
+        } catch (IllegalArgumentException e) {
+            story.add("Apple's portal refuses: " + e.getMessage());
+        }
+    }
+
+    /** Another MDM server takes the location, or gives it back. */
+    private void anotherMdmServer() {
+        String uId = apple.portal().locations().getFirst();
+        if (taken) {
+            apple.portal().release(uId);
+        } else {
+            apple.portal()
+                    .takeOver(
+                            uId,
+                            new dev.tegata.simulator.apple.MdmInfo("other", "Other MDM", ""),
+                            random.nextBoolean());
+        }
+        taken = !taken;
+        story.add("another MDM server " + (taken ? "takes the location" : "gives the location back"));
+    }
+
+    private void isOursAgain() {
+        if (taken) {
+            anotherMdmServer();
+        }
+        node.licences.locations().requestSync(ADMIN, location);
+        settle();
+        if (!pick("select id from location where state = 'FOREIGN_MDM'").isEmpty()) {
+            node.licences.locations().takeOver(ADMIN, location);
+        }
+    }
+
     private void fault() {
         List<FaultKind> kinds = List.of(
                 FaultKind.INVALID_TOKEN_IN_200,
@@ -339,6 +402,10 @@ final class Walk implements AutoCloseable {
                 FaultKind.CUT_CONNECTION,
                 FaultKind.CUT_AFTER_WORK,
                 FaultKind.EVENT_STAYS_PENDING,
+                FaultKind.EVENT_ENDS_LATE,
+                FaultKind.EVENT_ENDS_BEFORE_ANSWER,
+                FaultKind.ERROR_IN_200,
+                FaultKind.REFUSED,
                 FaultKind.TARGET_FAILS);
         FaultKind kind = kinds.get(random.nextInt(kinds.size()));
         apple.faults()
@@ -417,6 +484,7 @@ final class Walk implements AutoCloseable {
         story.add("all is quiet now");
         node.fuse.light(Integer.MAX_VALUE, true);
         apple.faults().clear();
+        isOursAgain();
         for (int i = 0; i < 12; i++) {
             clock.advance(Duration.ofMinutes(5));
             settle();

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param host name to listen on and to give out in addresses
  * @param locations what there is at the start and after a reset
- * @param seed of all codes and ids; the same seed gives the same ones
+ * @param seed of all codes and ids, and of when a fault with a percent strikes; the same seed gives the same
  */
 public record AppleSettings(
         String host,

@@ -50,6 +50,7 @@ public final class AppleVpp implements AutoCloseable {
      */
     public static AppleVpp start(AppleSettings settings, AsyncEvents events, Faults faults) throws IOException {
         VppState state = new VppState(settings.seed(), settings.catalogue(), settings.behaviour());
+        faults.seed(settings.seed());
         Notifier notifier = new Notifier(
                 events,
                 faults,
@@ -75,11 +76,11 @@ public final class AppleVpp implements AutoCloseable {
                 new ServiceConfig(scheme(settings)),
                 new EventQueue(state, events, faults, notifier),
                 new ClientConfig(state, notifier));
-        StoreRoutes store = new StoreRoutes(new AppStore(state));
+        AppStore store = new AppStore(state);
         api.routes()
                 .addAll(new InvitationPage(new Invitations(state, notifier)).routes())
-                .addAll(store.routes())
-                .addAll(store.lookup());
+                .addAll(new StoreRoutes(store).routes())
+                .addAll(new MetadataRoutes(store, scheme(settings)).routes());
         return api;
     }
 
@@ -177,6 +178,7 @@ public final class AppleVpp implements AutoCloseable {
     /** Back to the settings: state, behaviour, faults, history; what was to happen later is forgotten. */
     public void reset() {
         events.clear();
+        notifier.clear();
         faults.clear();
         history.clear();
         state.locked(() -> {

@@ -1,5 +1,7 @@
 package dev.tegata.simulator.apple;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tegata.simulator.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,12 +31,19 @@ public record Catalogue(List<CatalogueApp> apps) {
     }
 
     /**
-     * Reads {@code {"apps": [...]}}.
+     * Reads {@code {"apps": [...]}}; of an app all fields are expected but {@code minimumOSVersion}.
      *
      * @throws IllegalArgumentException when it does not fit
      */
     public static Catalogue read(String json) {
-        return Json.read(json, Catalogue.class);
+        ObjectNode catalogue = Json.readObject(json)
+                .orElseThrow(() -> new IllegalArgumentException("expected JSON of a Catalogue, got something else"));
+        for (JsonNode app : catalogue.path("apps")) {
+            if (app instanceof ObjectNode fields && !fields.has("minimumOSVersion")) {
+                fields.put("minimumOSVersion", "");
+            }
+        }
+        return Json.convert(catalogue, Catalogue.class);
     }
 
     public Optional<CatalogueApp> find(String adamId) {

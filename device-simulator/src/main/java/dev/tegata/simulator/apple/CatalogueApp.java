@@ -10,6 +10,7 @@ import java.util.Map;
  * @param names by language; {@code en} must be there
  * @param productType {@code App} or {@code Book}
  * @param unlimited a free item that has no count
+ * @param minimumOSVersion what a device must at least run; empty text when the metadata do not say
  */
 public record CatalogueApp(
         String adamId,
@@ -21,7 +22,8 @@ public record CatalogueApp(
         boolean deviceAssignable,
         boolean revocable,
         boolean unlimited,
-        List<String> supportedPlatforms) {
+        List<String> supportedPlatforms,
+        String minimumOSVersion) {
 
     public CatalogueApp {
         if (!names.containsKey("en")) {
@@ -29,6 +31,32 @@ public record CatalogueApp(
         }
         names = Map.copyOf(names);
         supportedPlatforms = List.copyOf(supportedPlatforms);
+    }
+
+    /** One whose metadata do not say what a device must run. */
+    public CatalogueApp(
+            String adamId,
+            String bundleId,
+            Map<String, String> names,
+            String version,
+            String productType,
+            String pricingParam,
+            boolean deviceAssignable,
+            boolean revocable,
+            boolean unlimited,
+            List<String> supportedPlatforms) {
+        this(
+                adamId,
+                bundleId,
+                names,
+                version,
+                productType,
+                pricingParam,
+                deviceAssignable,
+                revocable,
+                unlimited,
+                supportedPlatforms,
+                "");
     }
 
     /** The name in this language, else in English. */

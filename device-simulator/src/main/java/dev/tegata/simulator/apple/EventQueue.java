@@ -1,11 +1,14 @@
 package dev.tegata.simulator.apple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tegata.simulator.fault.Fault;
 import dev.tegata.simulator.fault.FaultKind;
 import dev.tegata.simulator.fault.Faults;
-import dev.tegata.simulator.json.Json;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** Accepts asynchronous requests and carries them out later, faults included. */
@@ -15,6 +18,7 @@ final class EventQueue {
     private final Faults faults;
     private final Notifications notifications;
     private final Notifier notifier;
+    private final Map<String, Runnable> early = new ConcurrentHashMap<>();
 
     EventQueue(VppState state, AsyncEvents events, Faults faults, Notifier notifier) {
         this.state = state;
@@ -35,29 +39,37 @@ final class EventQueue {
     VppEvent accept(Location location, EventType type, int requested, Work work) {
         VppEvent event = new VppEvent(state.newId(), type, requested, Optional.empty());
         location.events().put(event.id(), event);
-        if (faults.strike(FaultKind.EVENT_STAYS_PENDING).isEmpty()) {
-            events.schedule(state.behaviour().eventDelay(), () -> execute(location.uId(), event, work));
+        if (faults.strike(FaultKind.EVENT_STAYS_PENDING).isPresent()) {
+            return event;
         }
+        if (faults.strike(FaultKind.EVENT_ENDS_BEFORE_ANSWER).isPresent()) {
+            early.put(event.id(), () -> notifier.sendNow(execute(location.uId(), event, work)));
+            return event;
+        }
+        Duration delay = faults.strike(FaultKind.EVENT_ENDS_LATE)
+                .map(Fault::delay)
+                .orElseGet(() -> state.behaviour().eventDelay());
+        events.schedule(delay, () -> notifier.send(execute(location.uId(), event, work)));
         return event;
     }
 
-    private void execute(String uId, VppEvent event, Work work) {
-        notifier.send(state.locked(() -> state.location(uId)
+    /** Carries out what is to end before its request is answered; called outside the lock, since it waits for the receiver. */
+    void beforeAnswer(VppEvent event) {
+        Optional.ofNullable(early.remove(event.id())).ifPresent(Runnable::run);
+    }
+
+    private List<Notification> execute(String uId, VppEvent event, Work work) {
+        return state.locked(() -> state.location(uId)
                 .map(location -> {
                     VppEvent ended = event.ended(work.apply(location));
                     location.events().put(ended.id(), ended);
                     return notifications.ofEvent(location, ended);
                 })
-                .orElse(List.of())));
+                .orElse(List.of()));
     }
 
     /** The error that a fault lays on this target, if one does. */
     Optional<ObjectNode> faultOf(Holder holder) {
-        return faults.strikeTarget(holder.id())
-                .map(fault -> VppError.ofNumber(fault.errorNumber())
-                        .map(VppError::json)
-                        .orElseGet(() -> Json.object()
-                                .put("errorNumber", fault.errorNumber())
-                                .put("errorMessage", "Error " + fault.errorNumber())));
+        return faults.strikeTarget(holder.id()).map(fault -> VppError.json(fault.errorNumber()));
     }
 }

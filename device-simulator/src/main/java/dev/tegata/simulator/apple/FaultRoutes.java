@@ -13,13 +13,15 @@ import dev.tegata.simulator.json.Json;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** Faults over HTTP. */
 final class FaultRoutes {
-    private static final Set<String> FIELDS = Set.of("kind", "times", "path", "target", "errorNumber", "delayMillis");
+    private static final Set<String> FIELDS =
+            Set.of("kind", "times", "percent", "path", "target", "errorNumber", "delayMillis");
+    private static final Set<FaultKind> WITH_NUMBER =
+            Set.of(FaultKind.TARGET_FAILS, FaultKind.REFUSED, FaultKind.ERROR_IN_200);
 
     private final Faults faults;
 
@@ -33,17 +35,28 @@ final class FaultRoutes {
                 .on(
                         "POST",
                         "/sim/faults",
-                        "Switch a fault on: {kind, times? (0 = until switched off), path?, target?, errorNumber?, delayMillis?}",
+                        "Switch a fault on: {kind, times? (0 = until switched off), percent?, path?, target?, errorNumber?,"
+                                + " delayMillis?}",
                         this::add)
                 .on("DELETE", "/sim/faults", "Switch all faults off", request -> {
                     faults.clear();
                     return Answer.empty(204);
                 })
-                .on("DELETE", "/sim/faults/{id}", "Switch one fault off", this::remove);
+                .on("DELETE", "/sim/faults/{id}", "Switch one fault off", this::remove)
+                .on("PUT", "/sim/seed", "Draw from this seed from now on: {seed}", this::seed);
+    }
+
+    private Answer seed(Request request) {
+        ObjectNode body = request.json();
+        if (!body.path("seed").isIntegralNumber() || !body.path("seed").canConvertToLong()) {
+            throw new HttpRefusal(400, "expected a whole number as seed, got " + body.path("seed"));
+        }
+        faults.seed(body.path("seed").asLong());
+        return list();
     }
 
     private Answer list() {
-        ObjectNode answer = Json.object();
+        ObjectNode answer = Json.object().put("seed", faults.seed());
         ArrayNode active = answer.putArray("active");
         faults.list().forEach(one -> active.add(json(one)));
         answer.set("kinds", Json.tree(FaultKind.values()));
@@ -56,10 +69,14 @@ final class FaultRoutes {
                 .put("id", one.id())
                 .put("kind", fault.kind().name())
                 .put("times", fault.times())
+                .put("percent", fault.percent())
                 .put("struck", one.struck())
                 .put("path", fault.path())
                 .put("delayMillis", fault.delay().toMillis());
-        fault.target().ifPresent(target -> node.put("target", target).put("errorNumber", fault.errorNumber()));
+        fault.target().ifPresent(target -> node.put("target", target));
+        if (WITH_NUMBER.contains(fault.kind())) {
+            node.put("errorNumber", fault.errorNumber());
+        }
         return node;
     }
 
@@ -75,14 +92,12 @@ final class FaultRoutes {
             throw new HttpRefusal(400, "expected only " + new TreeSet<>(FIELDS) + ", got " + unknown);
         }
         FaultKind kind = kind(Json.text(body, "kind").orElse(""));
-        Optional<String> target = Json.text(body, "target");
-        Fault base = kind == FaultKind.TARGET_FAILS
-                ? Fault.ofTarget(
-                        target.orElseThrow(() -> new HttpRefusal(400, "TARGET_FAILS expects a target")),
-                        number(body, "errorNumber", VppError.INTERNAL_ERROR.number()))
-                : Fault.always(kind);
-        Fault counted = base.times(number(body, "times", 0));
-        Fault located = Json.text(body, "path").map(counted::on).orElse(counted);
+        Fault plain = Fault.always(kind)
+                .times(number(body, "times", 0))
+                .percent(number(body, "percent", 100))
+                .with(number(body, "errorNumber", VppError.INTERNAL_ERROR.number()));
+        Fault aimed = Json.text(body, "target").map(plain::of).orElse(plain);
+        Fault located = Json.text(body, "path").map(aimed::on).orElse(aimed);
         return body.has("delayMillis") ? located.after(Duration.ofMillis(number(body, "delayMillis", 0))) : located;
     }
 

@@ -1,8 +1,8 @@
 package dev.tegata.simulator.apple;
 
 /** Who holds a licence: a VPP user by clientUserId, or a device by serial number (which Apple does not check). */
-record Holder(Kind kind, String id) {
-    enum Kind {
+public record Holder(Kind kind, String id) {
+    public enum Kind {
         USER("clientUserId", "clientUserIds"),
         DEVICE("serialNumber", "serialNumbers");
 
@@ -15,25 +15,25 @@ record Holder(Kind kind, String id) {
         }
 
         /** The name on the wire for one of them. */
-        String one() {
+        public String one() {
             return one;
         }
 
         /** The name on the wire for a list of them. */
-        String many() {
+        public String many() {
             return many;
         }
     }
 
-    static Holder user(String clientUserId) {
+    public static Holder user(String clientUserId) {
         return new Holder(Kind.USER, clientUserId);
     }
 
-    static Holder device(String serialNumber) {
+    public static Holder device(String serialNumber) {
         return new Holder(Kind.DEVICE, serialNumber);
     }
 
-    boolean isUser() {
+    public boolean isUser() {
         return kind == Kind.USER;
     }
 }

@@ -85,6 +85,16 @@ final class Location {
         mdmInfo = Optional.of(info);
     }
 
+    /** No MDM server manages it any more, and none is told anything. */
+    void unclaimed() {
+        mdmInfo = Optional.empty();
+        notifications = Optional.empty();
+    }
+
+    void stopNotifications() {
+        notifications = Optional.empty();
+    }
+
     void buy(CatalogueApp app, long count) {
         Asset asset = assets.computeIfAbsent(app.key(), key -> new Asset(app));
         if (asset.available() + count < 0) {

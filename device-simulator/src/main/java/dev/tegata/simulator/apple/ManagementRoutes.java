@@ -33,11 +33,7 @@ final class ManagementRoutes {
                         "/sim/locations",
                         "Add a location: {uId, name, orgName, country, managedDomain, education, licences}",
                         this::addLocation)
-                .on(
-                        "POST",
-                        "/sim/locations/{uId}/licences",
-                        "Buy licences in Apple's portal: {adamId, count}; negative gives back",
-                        this::purchase)
+                .addAll(new PortalRoutes(portal).routes())
                 .on(
                         "POST",
                         "/sim/locations/{uId}/tokens",
@@ -83,17 +79,6 @@ final class ManagementRoutes {
         LocationSeed seed = Json.convert(request.json(), LocationSeed.class);
         portal.addLocation(seed);
         return Answer.json(201, Map.of("uId", seed.uId()));
-    }
-
-    private Answer purchase(Request request) {
-        ObjectNode body = request.json();
-        String adamId = Json.text(body, "adamId")
-                .orElseThrow(() -> new HttpRefusal(400, "expected {\"adamId\": \"…\", \"count\": 5}"));
-        if (!body.path("count").isIntegralNumber()) {
-            throw new HttpRefusal(400, "expected a whole number as count, got " + body.path("count"));
-        }
-        portal.purchase(request.parameter("uId"), adamId, body.path("count").asLong());
-        return Answer.empty(204);
     }
 
     private Answer mint(Request request) {

@@ -12,6 +12,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
@@ -27,6 +30,7 @@ final class Notifier implements AutoCloseable {
     private final Faults faults;
     private final Supplier<Duration> retryDelay;
     private final HttpClient client;
+    private final Queue<Notification> held = new ConcurrentLinkedQueue<>();
 
     Notifier(AsyncEvents events, Faults faults, Supplier<Duration> retryDelay, Optional<SSLContext> trust) {
         this.events = events;
@@ -38,9 +42,30 @@ final class Notifier implements AutoCloseable {
         client = builder.build();
     }
 
+    /** Sends them soon, as the faults that are switched on have it. */
     void send(List<Notification> notifications) {
+        send(notifications, events::schedule);
+    }
+
+    /** The same, but what no fault holds up is delivered, or has failed once, when this returns. */
+    void sendNow(List<Notification> notifications) {
+        send(notifications, (delay, work) -> {
+            if (delay.isZero()) {
+                work.run();
+            } else {
+                events.schedule(delay, work);
+            }
+        });
+    }
+
+    private void send(List<Notification> notifications, BiConsumer<Duration, Runnable> schedule) {
         for (Notification notification : notifications) {
             if (faults.strike(FaultKind.NOTIFICATION_LOST).isPresent()) {
+                continue;
+            }
+            Optional<Fault> overtaken = faults.strike(FaultKind.NOTIFICATION_OVERTAKEN);
+            if (overtaken.isPresent()) {
+                overtaken.ifPresent(fault -> hold(notification, fault.delay()));
                 continue;
             }
             Duration delay = faults.strike(FaultKind.NOTIFICATION_DELAYED)
@@ -48,9 +73,32 @@ final class Notifier implements AutoCloseable {
                     .orElse(Duration.ZERO);
             int copies = faults.strike(FaultKind.NOTIFICATION_DUPLICATED).isPresent() ? 2 : 1;
             for (int copy = 0; copy < copies; copy++) {
-                events.schedule(delay, () -> attempt(notification, 1));
+                schedule.accept(delay, () -> {
+                    attempt(notification, 1);
+                    releaseHeld();
+                });
             }
         }
+    }
+
+    private void hold(Notification notification, Duration atMost) {
+        held.add(notification);
+        events.schedule(atMost, () -> {
+            if (held.remove(notification)) {
+                attempt(notification, 1);
+            }
+        });
+    }
+
+    private void releaseHeld() {
+        for (Notification next = held.poll(); next != null; next = held.poll()) {
+            attempt(next, 1);
+        }
+    }
+
+    /** Forgets what is held back. */
+    void clear() {
+        held.clear();
     }
 
     private void attempt(Notification notification, int number) {

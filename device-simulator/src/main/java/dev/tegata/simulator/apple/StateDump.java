@@ -20,6 +20,7 @@ record StateDump(VppState state, Instant now) {
                 .put("name", location.seed().name())
                 .put("orgName", location.seed().orgName())
                 .put("country", location.seed().country());
+        location.mdmInfo().ifPresent(info -> node.set("mdmInfo", Json.tree(info)));
         location.notifications().ifPresent(settings -> node.put("notificationUrl", settings.url()));
         ArrayNode tokens = node.putArray("tokens");
         location.tokens().forEach(token -> tokens.add(token(token)));

@@ -1,6 +1,5 @@
 package dev.tegata.simulator.apple;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tegata.simulator.http.Answer;
 import dev.tegata.simulator.http.HttpRefusal;
@@ -10,10 +9,7 @@ import dev.tegata.simulator.json.Json;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What simulated devices ask the App Store (an API of our own, since Apple's is private), and Apple's metadata lookup (Apple: Getting app
- * and book information).
- */
+/** What simulated devices ask the App Store: an API of our own, since Apple's is private. */
 final class StoreRoutes {
     private final AppStore store;
 
@@ -34,10 +30,6 @@ final class StoreRoutes {
                         "/sim/store/account-hash",
                         "The hash of an Apple Account, as in idHash: {appleAccount}",
                         this::hash);
-    }
-
-    Routes lookup() {
-        return new Routes().on("GET", ServiceConfig.LOOKUP, "Apple's metadata lookup: ?id=1,2&l=ja", this::metadata);
     }
 
     private Answer licence(Request request) {
@@ -70,29 +62,7 @@ final class StoreRoutes {
         return Answer.json(200, Map.of("accountHash", store.accountHash(account)));
     }
 
-    private Answer metadata(Request request) {
-        ObjectNode results = Json.object();
-        for (String adamId : request.query("id").orElse("").split(",", -1)) {
-            store.app(adamId).ifPresent(app -> results.set(adamId, metadata(app, language(request))));
-        }
-        ObjectNode answer = Json.object();
-        answer.set("results", results);
-        return Answer.json(200, answer.put("version", 2));
-    }
-
-    private static ObjectNode metadata(CatalogueApp app, String language) {
-        boolean book = app.productType().equals("Book");
-        ObjectNode node = Json.object()
-                .put("id", app.adamId())
-                .put("bundleId", app.bundleId())
-                .put("name", app.name(language))
-                .put("kind", book ? "ebook" : "iosSoftware");
-        ArrayNode offers = node.putArray("offers");
-        offers.addObject().put("type", "get").putObject("version").put("display", app.version());
-        return node;
-    }
-
-    private static String language(Request request) {
+    static String language(Request request) {
         return request.query("l").orElse("en").split("[-_]", 2)[0];
     }
 

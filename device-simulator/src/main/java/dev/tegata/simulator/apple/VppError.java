@@ -17,9 +17,16 @@ enum VppError {
     // Not in Apple's list for v2; clients in the field meet it inside HTTP 200.
     TOKEN_INVALID(9622, 200, "Invalid authentication token"),
     TOKEN_REVOKED(9625, 401, "Token revoked"),
+    SERVICE_REMOVED(9634, 410, "Service removed"),
     CANNOT_ASSOCIATE_ACCOUNT(9635, 400, "Cannot associate the Apple Account with the user"),
+    NOT_FOR_FACILITATORS(9637, 403, "Not allowed for facilitator accounts"),
     ACCOUNT_OF_OTHER_USER(9641, 400, "Apple Account already associated with another user"),
+    // In Apple's list only as the failure of an event; 503 is our choice for whoever switches it on for a request.
+    MAINTENANCE(9644, 503, "The account is under maintenance"),
+    // Of the first version: Apple's own MDM service has the location, which others may only read.
+    MANAGED_BY_APPLE(9645, 403, "The location is managed by another service"),
     TOO_MANY_REQUESTS(9646, 429, "Too many requests"),
+    NOT_FOR_LEGACY_TOKENS(9647, 403, "Not supported for legacy tokens"),
     BAD_PAGE_INDEX(9650, 400, "Invalid page index"),
     TOO_MANY_ASSETS(9700, 400, "Number of assets exceeds the limit"),
     TOO_MANY_CLIENT_USER_IDS(9701, 400, "Number of clientUserIds exceeds the limit"),
@@ -68,6 +75,13 @@ enum VppError {
 
     int status() {
         return status;
+    }
+
+    /** The body of any number, also of one that is not in this table. */
+    static ObjectNode json(int number) {
+        return ofNumber(number)
+                .map(VppError::json)
+                .orElseGet(() -> Json.object().put("errorNumber", number).put("errorMessage", "Error " + number));
     }
 
     ObjectNode json() {

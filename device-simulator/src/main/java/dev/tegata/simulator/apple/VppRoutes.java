@@ -13,6 +13,7 @@ final class VppRoutes implements Handler {
     private final VppState state;
     private final InstantSource clock;
     private final Authentication authentication;
+    private final EventQueue queue;
     private final ClientConfig clientConfig;
     private final Routes routes = new Routes();
 
@@ -20,6 +21,7 @@ final class VppRoutes implements Handler {
         this.state = state;
         this.clock = clock;
         this.authentication = new Authentication(state);
+        this.queue = queue;
         this.clientConfig = clientConfig;
         Listings lists = new Listings(state);
         AssetRequests assets = new AssetRequests(state, queue);
@@ -73,16 +75,18 @@ final class VppRoutes implements Handler {
     }
 
     private void event(String path, String says, Queueing queueing) {
-        routes.on(
-                "POST",
-                ServiceConfig.API + path,
-                says + "; answers with an eventId",
-                request -> state.locked(() -> {
-                    Authentication.Caller caller = authentication.authenticate(request, clock.instant());
-                    VppEvent event = queueing.accept(caller.location(), json(request));
-                    return Answer.json(200, envelope(caller).put("eventId", event.id()));
-                }));
+        routes.on("POST", ServiceConfig.API + path, says + "; answers with an eventId", request -> {
+            Accepted accepted = state.locked(() -> {
+                Authentication.Caller caller = authentication.authenticate(request, clock.instant());
+                VppEvent event = queueing.accept(caller.location(), json(request));
+                return new Accepted(event, envelope(caller).put("eventId", event.id()));
+            });
+            queue.beforeAnswer(accepted.event());
+            return Answer.json(200, accepted.answer());
+        });
     }
+
+    private record Accepted(VppEvent event, ObjectNode answer) {}
 
     private Answer configure(Request request) {
         Authentication.Caller caller = state.locked(() -> authentication.authenticate(request, clock.instant()));

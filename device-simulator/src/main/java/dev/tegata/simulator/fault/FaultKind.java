@@ -4,7 +4,11 @@ package dev.tegata.simulator.fault;
 public enum FaultKind {
     /** HTTP 200 whose body is error 9622 (invalid token), as seen of the real service. */
     INVALID_TOKEN_IN_200,
-    /** HTTP 503 with Retry-After. */
+    /** HTTP 200 whose body is an error: the given number. */
+    ERROR_IN_200,
+    /** The given error number with the HTTP status that Apple's table has for it; a 5xx carries Retry-After. */
+    REFUSED,
+    /** HTTP 503 with error 9729 and Retry-After. */
     UNAVAILABLE,
     /** HTTP 429 with error 9646. */
     TOO_MANY_REQUESTS,
@@ -16,7 +20,11 @@ public enum FaultKind {
     CUT_AFTER_WORK,
     /** An event is accepted and never ends. */
     EVENT_STAYS_PENDING,
-    /** In an event this target (clientUserId or serial number) fails with the given error number. */
+    /** An event is carried out only after the delay. */
+    EVENT_ENDS_LATE,
+    /** An event is carried out and its notifications are delivered before the request that caused it is answered. */
+    EVENT_ENDS_BEFORE_ANSWER,
+    /** In an event this target (clientUserId or serial number; any when none is named) fails with the given error number. */
     TARGET_FAILS,
     /** A notification is never sent. */
     NOTIFICATION_LOST,
@@ -24,6 +32,8 @@ public enum FaultKind {
     NOTIFICATION_DUPLICATED,
     /** A notification is sent after the delay. */
     NOTIFICATION_DELAYED,
+    /** A notification is held back until the next one was sent, and then follows it; after the delay at the latest. */
+    NOTIFICATION_OVERTAKEN,
     /** APNs answers 429 TooManyRequests. */
     PUSH_TOO_MANY_REQUESTS,
     /** APNs answers 503 ServiceUnavailable. */

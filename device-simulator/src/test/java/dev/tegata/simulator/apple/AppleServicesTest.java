@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +132,64 @@ class AppleServicesTest {
                         .post("/sim/faults", "{\"kind\":\"UNAVAILABLE\",\"times\":-1}")
                         .status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void faultsThatStrikeNowAndThenAreDrawnFromASeedThatIsShownAndGiven() throws IOException {
+        assertThat(management
+                        .post(
+                                "/sim/faults",
+                                "{\"kind\":\"REFUSED\",\"percent\":50,\"errorNumber\":9647,\"path\":\"/mdm/v2/assets\"}")
+                        .status())
+                .isEqualTo(201);
+        assertThat(management.get("/sim/faults").json().path("seed").asLong()).isEqualTo(1);
+        List<Integer> first = statusesAfterSeed(99);
+        assertThat(first).contains(200, 403);
+        assertThat(statusesAfterSeed(99)).isEqualTo(first);
+        assertThat(management
+                        .post("/sim/faults", "{\"kind\":\"REFUSED\",\"percent\":0}")
+                        .text())
+                .contains("1 to 100");
+        assertThat(put("/sim/seed", "{\"seed\":\"x\"}").status()).isEqualTo(400);
+    }
+
+    private List<Integer> statusesAfterSeed(long seed) throws IOException {
+        assertThat(put("/sim/seed", "{\"seed\":" + seed + "}").status()).isEqualTo(200);
+        Caller mdm = mdm();
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            statuses.add(mdm.get("/assets").status());
+        }
+        return statuses;
+    }
+
+    @Test
+    void thingsDoneByHandAndByAnotherMdmServerAreAskedForOverHttp() throws IOException {
+        String location = "/sim/locations/" + uId;
+        String serial = "{\"adamId\":\"1450010001\",\"serialNumber\":\"S1\"}";
+        assertThat(management.post(location + "/assignments", serial).status()).isEqualTo(204);
+        assertThat(mdm().get("/assignments").json().path("assignments")).hasSize(1);
+        assertThat(management
+                        .post(location + "/assignments", "{\"adamId\":\"1450010001\"}")
+                        .text())
+                .contains("either a clientUserId or a serialNumber");
+        String held = location + "/assignments?adamId=1450010001&serialNumber=S1";
+        assertThat(delete(held).status()).isEqualTo(204);
+        assertThat(delete(held).text()).contains("does not have");
+        assertThat(management.post(location + "/users/nobody/retire", "").text())
+                .contains("9609");
+        assertThat(management
+                        .post(location + "/transfers", "{\"adamId\":\"1450010001\",\"count\":1,\"to\":\"nowhere\"}")
+                        .text())
+                .contains("no location nowhere");
+
+        String other = "{\"id\":\"theirs\",\"name\":\"Other\",\"metadata\":\"1\"}";
+        assertThat(put(location + "/mdm-info", other).status()).isEqualTo(204);
+        assertThat(mdm().get("/assets").json().path("mdmInfo").path("id").asText())
+                .isEqualTo("theirs");
+        assertThat(management.get("/sim/state").text()).contains("theirs");
+        assertThat(delete(location + "/mdm-info").status()).isEqualTo(204);
+        assertThat(mdm().get("/assets").json().has("mdmInfo")).isFalse();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tegata.simulator.apple;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tegata.simulator.fault.Fault;
 import dev.tegata.simulator.fault.FaultKind;
 import java.io.IOException;
@@ -119,5 +120,55 @@ class FaultsTest {
         assertThat(apple.faults.list()).isEmpty();
         apple.after(Duration.ofSeconds(1));
         assertThat(apple.vpp.dump()).hasToString(before);
+    }
+
+    @Test
+    void everyErrorOfApplesTableComesWithItsStatusOrHiddenIn200() throws IOException {
+        for (VppError error : VppError.values()) {
+            apple.faults.add(Fault.once(FaultKind.REFUSED).with(error.number()));
+            Reply refused = apple.mdm.get("/assets");
+            assertThat(refused.error()).isEqualTo(error.status() + " " + error.number());
+            assertThat(refused.response().headers().firstValue("Retry-After").isPresent())
+                    .as("Retry-After of %s", error)
+                    .isEqualTo(error.status() >= 500);
+            apple.faults.add(Fault.once(FaultKind.ERROR_IN_200).with(error.number()));
+            assertThat(apple.mdm.get("/assets").error()).isEqualTo("200 " + error.number());
+        }
+        apple.faults.add(Fault.once(FaultKind.REFUSED).with(9999));
+        assertThat(apple.mdm.get("/assets").error()).isEqualTo("400 9999");
+    }
+
+    @Test
+    void anEventMayEndLate() throws IOException {
+        apple.faults.add(Fault.once(FaultKind.EVENT_ENDS_LATE).after(Duration.ofMinutes(11)));
+        String late =
+                apple.mdm.post("/users/create", CREATE).json().path("eventId").asText();
+        apple.after(Duration.ofMinutes(10));
+        assertThat(statusOf(late)).isEqualTo("PENDING");
+        apple.after(Duration.ofMinutes(1));
+        assertThat(statusOf(late)).isEqualTo("COMPLETE");
+    }
+
+    private String statusOf(String event) throws IOException {
+        return apple.mdm
+                .get("/status?eventId=" + event)
+                .json()
+                .path("eventStatus")
+                .asText();
+    }
+
+    @Test
+    void partialFailuresAreDrawnFromTheSeedAndComeAgain() throws IOException {
+        String request = SteppedApple.assets(SteppedApple.NOTES)
+                + "\"serialNumbers\":[\"A\",\"B\",\"C\",\"D\",\"E\",\"F\",\"G\",\"H\"]}";
+        apple.faults.seed(5);
+        apple.faults.add(Fault.always(FaultKind.TARGET_FAILS).percent(40));
+        ObjectNode first = apple.done("/assets/associate", request);
+        assertThat(first.path("eventStatus").asText()).isEqualTo("FAILED");
+        assertThat(first.path("numCompleted").asInt()).isBetween(1, 7);
+
+        apple.faults.seed(5);
+        ObjectNode second = apple.done("/assets/associate", request);
+        assertThat(second.path("failures")).isEqualTo(first.path("failures"));
     }
 }

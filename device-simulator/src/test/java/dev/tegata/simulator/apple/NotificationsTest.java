@@ -153,4 +153,62 @@ class NotificationsTest {
         apple.after(Duration.ofMinutes(5));
         assertThat(receiver.received).hasSize(1);
     }
+
+    @Test
+    void aNotificationMayBeOvertakenByTheNextOrComeAtLastByItself() throws IOException {
+        apple.faults.add(Fault.once(FaultKind.NOTIFICATION_OVERTAKEN).after(Duration.ofMinutes(3)));
+        apple.createUser("first");
+        assertThat(receiver.received).isEmpty();
+        apple.createUser("second");
+        assertThat(users()).containsExactly("second", "first");
+
+        receiver.received.clear();
+        apple.faults.add(Fault.once(FaultKind.NOTIFICATION_OVERTAKEN).after(Duration.ofMinutes(3)));
+        apple.createUser("last");
+        apple.after(Duration.ofMinutes(3));
+        apple.createUser("after");
+        assertThat(users()).containsExactly("last", "after");
+    }
+
+    private List<String> users() {
+        return receiver.of("USER_MANAGEMENT").stream()
+                .map(one -> one.path("notification")
+                        .path("users")
+                        .get(0)
+                        .path("clientUserId")
+                        .asText())
+                .toList();
+    }
+
+    @Test
+    void notificationsMayArriveBeforeTheAnswerThatNamesTheirEvent() throws IOException {
+        apple.faults.add(Fault.once(FaultKind.EVENT_ENDS_BEFORE_ANSWER));
+        Reply reply = apple.mdm.post("/users/create", "{\"users\":[{\"clientUserId\":\"early\"}]}");
+        // No time has passed and no event was run: what is here came before the answer.
+        assertThat(receiver.of("USER_MANAGEMENT")
+                        .getFirst()
+                        .path("notification")
+                        .path("eventId"))
+                .isEqualTo(reply.json().path("eventId"));
+        assertThat(apple.user("early").path("status").asText()).isEqualTo("Registered");
+    }
+
+    @Test
+    void theSameSeedLosesTheSameNotifications() throws IOException {
+        List<String> first = survivorsOf(4711);
+        assertThat(first).hasSizeBetween(1, 29);
+        assertThat(survivorsOf(4711)).isEqualTo(first);
+        assertThat(survivorsOf(4712)).isNotEqualTo(first);
+    }
+
+    private List<String> survivorsOf(long seed) throws IOException {
+        receiver.received.clear();
+        apple.faults.clear();
+        apple.faults.seed(seed);
+        apple.faults.add(Fault.always(FaultKind.NOTIFICATION_LOST).percent(50));
+        for (int i = 0; i < 30; i++) {
+            apple.done("/users/update", "{\"users\":[{\"clientUserId\":\"user-" + i + "\"}]}");
+        }
+        return users();
+    }
 }

@@ -28,6 +28,7 @@ public final class AdminRoutes {
         accounts(routes, edge, services);
         grants(routes, edge, services);
         ledger(routes, edge, services);
+        reclaims(routes, edge, new ReclaimResource(services.licences().reclaims(), services.database()));
         operations(routes, edge, new OperationResource(services.licences().operations(), services.database()));
         timelines(routes, edge, new EventResource(services.database()));
         Routes built = routes.build();
@@ -101,14 +102,19 @@ public final class AdminRoutes {
 
     private static void accounts(Routes.Builder routes, Edge edge, AdminServices services) {
         Licences licences = services.licences();
-        VppUserResource vppUsers = new VppUserResource(licences.vppUsers(), services.database());
+        VppUserResource vppUsers = new VppUserResource(licences, services.database());
         InvitationResource invitations = new InvitationResource(licences.invitations(), services.database());
+        AccountWarningResource warnings = new AccountWarningResource(services.database());
         routes.get("/api/v1/users/{id}/vpp-users", edge.read(vppUsers::ofUser))
                 .post("/api/v1/users/{id}/vpp-users", edge.act("vpp-user.create", vppUsers::create))
                 .get("/api/v1/vpp-users", edge.read(vppUsers::list))
                 .get("/api/v1/vpp-users/{id}", edge.read(vppUsers::get))
                 .post("/api/v1/vpp-users/{id}/refresh", edge.act("vpp-user.refresh", vppUsers::refresh))
                 .post("/api/v1/vpp-users/{id}/retire", edge.act("vpp-user.retire", vppUsers::retire))
+                .post("/api/v1/vpp-users/{id}/renew", edge.act("vpp-user.renew", vppUsers::renew))
+                .get("/api/v1/account-warnings", edge.read(warnings::list))
+                .get("/api/v1/users/{id}/account-warnings", edge.read(warnings::ofUser))
+                .get("/api/v1/devices/{id}/account-warnings", edge.read(warnings::ofDevice))
                 .delete("/api/v1/vpp-users/{id}", edge.act("vpp-user.retire", vppUsers::retire))
                 .get("/api/v1/users/{id}/invitations", edge.read(invitations::ofUser))
                 .post("/api/v1/users/{id}/invitations", edge.act("invitation.create", invitations::invite))
@@ -120,13 +126,17 @@ public final class AdminRoutes {
 
     private static void grants(Routes.Builder routes, Edge edge, AdminServices services) {
         Database database = services.database();
-        AssignmentResource assignments =
-                new AssignmentResource(services.licences().assignments(), database);
+        AssignmentResource assignments = new AssignmentResource(
+                services.licences().assignments(), services.licences().waitlist(), database);
+        WaitlistResource waitlist = new WaitlistResource(services.licences().waitlist(), database);
         InstallResource installs = new InstallResource(services.licences().installs(), database);
         routes.get("/api/v1/assignments", edge.read(assignments::list))
                 .post("/api/v1/assignments", edge.act("assignment.grant", assignments::grant))
                 .get("/api/v1/assignments/{id}", edge.read(assignments::get))
                 .post("/api/v1/assignments/{id}/revoke", edge.act("assignment.revoke", assignments::revoke))
+                .get("/api/v1/waitlist", edge.read(waitlist::list))
+                .get("/api/v1/waitlist/{id}", edge.read(waitlist::get))
+                .delete("/api/v1/waitlist/{id}", edge.act("waitlist.cancel", waitlist::cancel))
                 .get("/api/v1/assets/{id}/assignments", edge.read(assignments::ofAsset))
                 .get("/api/v1/users/{id}/assignments", edge.read(assignments::ofUser))
                 .get("/api/v1/devices/{id}/assignments", edge.read(assignments::ofDevice))
@@ -134,6 +144,17 @@ public final class AdminRoutes {
                 .get("/api/v1/installs/{id}", edge.read(installs::get))
                 .post("/api/v1/installs/{id}/install", edge.act("install.request", installs::install))
                 .get("/api/v1/explanations", edge.read(ExplanationResource::list));
+    }
+
+    private static void reclaims(Routes.Builder routes, Edge edge, ReclaimResource reclaims) {
+        routes.get("/api/v1/reclaim-proposals", edge.read(reclaims::list))
+                .get("/api/v1/reclaim-proposals/{id}", edge.read(reclaims::get))
+                .post("/api/v1/reclaim-proposals/{id}/accept", edge.act("reclaim.accept", reclaims::accept))
+                .post("/api/v1/reclaim-proposals/{id}/dismiss", edge.act("reclaim.dismiss", reclaims::dismiss))
+                .post("/api/v1/reclaim-proposals/{id}/undo", edge.act("reclaim.undo", reclaims::undo))
+                .post(
+                        "/api/v1/assets/{id}/reclaim-proposals/accept",
+                        edge.act("reclaim.accept-all", reclaims::acceptAll));
     }
 
     private static void operations(Routes.Builder routes, Edge edge, OperationResource operations) {
@@ -147,8 +168,8 @@ public final class AdminRoutes {
 
     private static void ledger(Routes.Builder routes, Edge edge, AdminServices services) {
         LedgerResource ledger = new LedgerResource(services.database());
-        DifferenceResource differences =
-                new DifferenceResource(services.licences().differences(), services.database());
+        DifferenceResource differences = new DifferenceResource(
+                services.licences().differences(), services.licences().reclaims(), services.database());
         routes.get("/api/v1/content-tokens/{id}/ledger", edge.read(ledger::ofLocation))
                 .get("/api/v1/assets/{id}/ledger", edge.read(ledger::ofAsset))
                 .get("/api/v1/users/{id}/ledger", edge.read(ledger::ofUser))

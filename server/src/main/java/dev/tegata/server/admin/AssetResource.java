@@ -8,8 +8,11 @@ import dev.tegata.storage.event.Subject.Kind;
 import dev.tegata.storage.licence.AssetRow;
 import dev.tegata.storage.licence.AssetStore;
 import dev.tegata.storage.licence.LicenceListingStore;
+import dev.tegata.storage.waitlist.WaitlistStore;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -17,11 +20,15 @@ import java.util.UUID;
 final class AssetResource {
     private final AssetStore store;
     private final LicenceListingStore listings;
+    private final WaitlistStore waitlist;
 
     /**
      * An asset; the counts are Apple's.
      *
+     * @param iconUrl of a PNG at Apple's, 256 pixels wide; not kept here
+     * @param metadataAt when the App Store last told name and icon; empty when it never did
      * @param unlimited a free item without an end to its licences
+     * @param waiting how many grants wait for a licence
      * @param goneAt set when it is no longer in Apple's list
      */
     private record View(
@@ -32,6 +39,9 @@ final class AssetResource {
             String productType,
             Optional<String> name,
             Optional<String> bundleId,
+            Optional<String> iconUrl,
+            Optional<String> minimumOs,
+            Optional<Instant> metadataAt,
             boolean deviceAssignable,
             boolean revocable,
             List<String> supportedPlatforms,
@@ -40,9 +50,10 @@ final class AssetResource {
             long assignedCount,
             long availableCount,
             long retiredCount,
+            long waiting,
             Optional<Instant> goneAt,
             Instant syncedAt) {
-        static View of(AssetRow row) {
+        static View of(AssetRow row, long waiting) {
             return new View(
                     row.id(),
                     row.locationId(),
@@ -51,6 +62,9 @@ final class AssetResource {
                     row.productType(),
                     row.name(),
                     row.bundleId(),
+                    row.iconUrl(),
+                    row.minimumOs(),
+                    row.metadataAt(),
                     row.deviceAssignable(),
                     row.revocable(),
                     row.supportedPlatforms(),
@@ -59,6 +73,7 @@ final class AssetResource {
                     row.assignedCount(),
                     row.availableCount(),
                     row.retiredCount(),
+                    waiting,
                     row.goneAt(),
                     row.syncedAt());
         }
@@ -67,24 +82,31 @@ final class AssetResource {
     AssetResource(Database database) {
         this.store = database.store(AssetStore.class);
         this.listings = database.store(LicenceListingStore.class);
+        this.waitlist = database.store(WaitlistStore.class);
     }
 
     Response list(Call call) {
         Page page = call.page();
-        return page.of(
-                listings.assets(
-                        call.queryId("locationId"),
-                        call.queryText("q"),
-                        call.queryFlag("grantable"),
-                        page.before(),
-                        page.rows()),
-                AssetRow::id,
-                View::of);
+        List<AssetRow> rows = listings.assets(
+                call.queryId("locationId"),
+                call.queryText("q"),
+                call.queryFlag("grantable"),
+                page.before(),
+                page.rows());
+        Map<UUID, Long> waiting = waiting(rows);
+        return page.of(rows, AssetRow::id, row -> View.of(row, waiting.getOrDefault(row.id(), 0L)));
     }
 
     Response get(Call call) {
         UUID id = call.id(Kind.ASSET);
-        return Call.ok(
-                View.of(store.find(id).orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "asset", id))));
+        AssetRow row = store.find(id).orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "asset", id));
+        return Call.ok(View.of(row, waiting(List.of(row)).getOrDefault(id, 0L)));
+    }
+
+    private Map<UUID, Long> waiting(List<AssetRow> rows) {
+        Map<UUID, Long> waiting = new HashMap<>();
+        waitlist.lines(rows.stream().map(AssetRow::id).toArray(UUID[]::new))
+                .forEach(line -> waiting.put(line.assetId(), line.waiting()));
+        return waiting;
     }
 }

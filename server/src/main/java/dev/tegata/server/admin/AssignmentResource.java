@@ -2,6 +2,8 @@ package dev.tegata.server.admin;
 
 import dev.tegata.server.http.Response;
 import dev.tegata.server.licence.Assignments;
+import dev.tegata.server.licence.Started;
+import dev.tegata.server.licence.Waitlist;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;
@@ -14,6 +16,7 @@ import dev.tegata.storage.licence.AssignmentRow;
 import dev.tegata.storage.licence.AssignmentState;
 import dev.tegata.storage.licence.InstallMode;
 import dev.tegata.storage.licence.LicenceListingStore;
+import dev.tegata.storage.waitlist.WhenNoneFree;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +33,8 @@ final class AssignmentResource {
     private static final int MAX_AT_ONCE = 500;
 
     private final Assignments assignments;
+    private final Waitlist waitlist;
+    private final WaitlistResource waiting;
     private final LicenceListingStore store;
 
     /**
@@ -58,23 +63,30 @@ final class AssignmentResource {
             Optional<Instant> assignedAt,
             Optional<Instant> endedAt) {}
 
-    /** One of several grants asked for at once: the assignment, or why not. */
+    /** One of several grants asked for at once: the assignment, its place on the waitlist, or why not. */
     private record Result(
             UUID assetId,
             Optional<UUID> userId,
             Optional<UUID> deviceId,
             Optional<View> assignment,
+            Optional<WaitlistResource.View> waiting,
             Optional<Refused> problem) {}
 
-    private record Refused(String code, String detail) {}
-
-    private record Results(int granted, int refused, List<Result> items) {}
+    private record Results(int granted, int waiting, int refused, List<Result> items) {}
 
     /** Who is to hold a licence. */
     private record Holder(Kind kind, UUID id) {}
 
-    AssignmentResource(Assignments assignments, Database database) {
+    /** How it is granted. */
+    private record Terms(InstallMode install, WhenNoneFree whenNoneFree, int priority) {}
+
+    /** What became of a grant; one of the two is there. */
+    private record Outcome(Optional<View> assignment, Optional<WaitlistResource.View> waiting) {}
+
+    AssignmentResource(Assignments assignments, Waitlist waitlist, Database database) {
         this.assignments = assignments;
+        this.waitlist = waitlist;
+        this.waiting = new WaitlistResource(waitlist, database);
         this.store = database.store(LicenceListingStore.class);
     }
 
@@ -102,10 +114,21 @@ final class AssignmentResource {
 
     /** One grant, or every one of {@code assetIds} to every one of {@code userIds} and {@code deviceIds}. */
     Response grant(Call call) {
-        Body body = call.body("assetId", "userId", "deviceId", "assetIds", "userIds", "deviceIds", "install");
-        InstallMode install = body.choice("install", InstallMode.class);
+        Body body = call.body(
+                "assetId",
+                "userId",
+                "deviceId",
+                "assetIds",
+                "userIds",
+                "deviceIds",
+                "install",
+                "whenNoneFree",
+                "priority");
+        WhenNoneFree whenNoneFree = WaitlistResource.whenNoneFree(body);
+        Terms terms = new Terms(
+                body.choice("install", InstallMode.class), whenNoneFree, WaitlistResource.priority(body, whenNoneFree));
         if (body.has("assetIds")) {
-            return grantAll(call, body, install);
+            return grantAll(call, body, terms);
         }
         UUID assetId = call.about(Kind.ASSET, body.id("assetId"));
         Optional<UUID> userId = body.optionalId("userId");
@@ -116,8 +139,13 @@ final class AssignmentResource {
         Holder holder = userId.map(id -> new Holder(Kind.USER, id))
                 .orElseGet(() -> new Holder(Kind.DEVICE, deviceId.orElseThrow()));
         call.about(holder.kind(), holder.id());
-        AssignmentRow granted = grant(call, assetId, holder, install);
-        return Call.accepted(PATH + granted.id(), view(find(granted.id()), call.locale()));
+        Outcome outcome = grant(call, assetId, holder, terms);
+        return outcome.waiting()
+                .map(view -> Call.accepted(WaitlistResource.PATH + view.id(), view))
+                .orElseGet(() -> {
+                    View granted = outcome.assignment().orElseThrow();
+                    return Call.accepted(PATH + granted.id(), granted);
+                });
     }
 
     Response revoke(Call call) {
@@ -128,7 +156,7 @@ final class AssignmentResource {
         return Call.accepted(PATH + id, view(find(id), call.locale()));
     }
 
-    private Response grantAll(Call call, Body body, InstallMode install) {
+    private Response grantAll(Call call, Body body, Terms terms) {
         List<UUID> assetIds = body.ids("assetIds", MAX_AT_ONCE);
         List<Holder> holders = new ArrayList<>();
         if (body.has("userIds")) {
@@ -146,22 +174,25 @@ final class AssignmentResource {
         }
         List<Result> results = new ArrayList<>();
         for (UUID assetId : assetIds) {
-            holders.forEach(holder -> results.add(attempt(call, assetId, holder, install)));
+            holders.forEach(holder -> results.add(attempt(call, assetId, holder, terms)));
         }
-        int granted = (int)
-                results.stream().filter(result -> result.problem().isEmpty()).count();
+        int granted = (int) results.stream()
+                .filter(result -> result.assignment().isPresent())
+                .count();
+        int refused = (int)
+                results.stream().filter(result -> result.problem().isPresent()).count();
         // 202 as long as something is under way; each item tells for itself.
         return Response.json(
-                granted > 0 ? 202 : 422, Json.write(new Results(granted, results.size() - granted, results)));
+                refused < results.size() ? 202 : 422,
+                Json.write(new Results(granted, results.size() - granted - refused, refused, results)));
     }
 
-    private Result attempt(Call call, UUID assetId, Holder holder, InstallMode install) {
+    private Result attempt(Call call, UUID assetId, Holder holder, Terms terms) {
         Optional<UUID> userId = Optional.of(holder.id()).filter(id -> holder.kind() == Kind.USER);
         Optional<UUID> deviceId = Optional.of(holder.id()).filter(id -> holder.kind() == Kind.DEVICE);
         try {
-            AssignmentRow granted = grant(call, assetId, holder, install);
-            return new Result(
-                    assetId, userId, deviceId, Optional.of(view(find(granted.id()), call.locale())), Optional.empty());
+            Outcome outcome = grant(call, assetId, holder, terms);
+            return new Result(assetId, userId, deviceId, outcome.assignment(), outcome.waiting(), Optional.empty());
         } catch (Problem refused) {
             call.refused(Set.of(new Subject(Kind.ASSET, assetId), new Subject(holder.kind(), holder.id())), refused);
             return new Result(
@@ -169,14 +200,38 @@ final class AssignmentResource {
                     userId,
                     deviceId,
                     Optional.empty(),
-                    Optional.of(new Refused(refused.code().key(), refused.text(call.locale()))));
+                    Optional.empty(),
+                    Optional.of(Refused.of(refused, call.locale())));
         }
     }
 
-    private AssignmentRow grant(Call call, UUID assetId, Holder holder, InstallMode install) {
+    private Outcome grant(Call call, UUID assetId, Holder holder, Terms terms) {
+        return switch (terms.whenNoneFree()) {
+            case REFUSE -> granted(call, grantNow(call, assetId, holder, terms).id());
+            case WAIT ->
+                switch (grantOrWait(call, assetId, holder, terms)) {
+                    case Started.Taken taken -> granted(call, taken.id());
+                    case Started.InLine line ->
+                        new Outcome(Optional.empty(), Optional.of(waiting.view(line.id(), call.locale())));
+                    case Started.Refused refused -> throw refused.problem();
+                };
+        };
+    }
+
+    private Outcome granted(Call call, UUID id) {
+        return new Outcome(Optional.of(view(find(id), call.locale())), Optional.empty());
+    }
+
+    private AssignmentRow grantNow(Call call, UUID assetId, Holder holder, Terms terms) {
         return holder.kind() == Kind.USER
-                ? assignments.grantToUser(call.actor(), assetId, holder.id(), install)
-                : assignments.grantToDevice(call.actor(), assetId, holder.id(), install);
+                ? assignments.grantToUser(call.actor(), assetId, holder.id(), terms.install())
+                : assignments.grantToDevice(call.actor(), assetId, holder.id(), terms.install());
+    }
+
+    private Started grantOrWait(Call call, UUID assetId, Holder holder, Terms terms) {
+        return holder.kind() == Kind.USER
+                ? waitlist.grantToUser(call.actor(), assetId, holder.id(), terms.install(), terms.priority())
+                : waitlist.grantToDevice(call.actor(), assetId, holder.id(), terms.install(), terms.priority());
     }
 
     private Response page(

@@ -4,6 +4,7 @@ import dev.tegata.server.http.Request;
 import dev.tegata.server.http.Response;
 import dev.tegata.server.licence.Locations;
 import dev.tegata.server.licence.explanation.Explanations;
+import dev.tegata.server.licence.TokenExpiry;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;
@@ -13,6 +14,8 @@ import dev.tegata.storage.ledger.LedgerStore;
 import dev.tegata.storage.licence.ClientConfigRow;
 import dev.tegata.storage.licence.ClientConfigState;
 import dev.tegata.storage.licence.ClientConfigStore;
+import dev.tegata.storage.licence.LocationHealthRow;
+import dev.tegata.storage.licence.LocationHealthStore;
 import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.storage.licence.LocationState;
 import dev.tegata.storage.licence.LocationStore;
@@ -32,6 +35,7 @@ final class ContentTokenResource {
 
     private final Locations locations;
     private final LocationStore store;
+    private final LocationHealthStore healths;
     private final ClientConfigStore configs;
     private final NotificationStore notifications;
     private final LedgerStore ledger;
@@ -41,6 +45,7 @@ final class ContentTokenResource {
      * A location and its token.
      *
      * @param country the storefront
+     * @param expiryWarning 30, 15, 7 or 1 when the token ends within so many days, 0 when it has ended
      * @param state OK, or the exact reason why Apple does not serve us
      * @param stateMeaning what that means, in the caller's language
      */
@@ -53,14 +58,24 @@ final class ContentTokenResource {
             Optional<String> defaultPlatform,
             Instant expiresAt,
             long daysLeft,
+            Optional<Integer> expiryWarning,
             LocationState state,
             Optional<String> stateDetail,
             Meaning stateMeaning,
+            Instant stateSince,
+            Optional<ErrorView> lastError,
             Optional<Instant> syncedAt,
             Optional<String> syncFailure,
             Optional<NotificationView> notifications,
             Optional<CheckView> check,
             Instant createdAt) {}
+
+    /**
+     * What was last wrong with the location.
+     *
+     * @param until empty while it lasts
+     */
+    private record ErrorView(LocationState kind, Optional<String> detail, Instant since, Optional<Instant> until) {}
 
     /** Whether the licences added up after the last full reconciliation. */
     private record CheckView(LedgerCheckRow.State state, Instant at) {}
@@ -81,6 +96,7 @@ final class ContentTokenResource {
     ContentTokenResource(Locations locations, Database database, InstantSource clock) {
         this.locations = locations;
         this.store = database.store(LocationStore.class);
+        this.healths = database.store(LocationHealthStore.class);
         this.configs = database.store(ClientConfigStore.class);
         this.notifications = database.store(NotificationStore.class);
         this.ledger = database.store(LedgerStore.class);
@@ -138,7 +154,18 @@ final class ContentTokenResource {
         return store.find(id).orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "content-token", id));
     }
 
+    private static Optional<ErrorView> lastError(LocationHealthRow health) {
+        return health.lastError()
+                .map(kind -> new ErrorView(
+                        kind,
+                        health.lastErrorDetail(),
+                        health.lastErrorSince().orElse(health.stateSince()),
+                        health.lastErrorUntil()));
+    }
+
     private View view(LocationRow row, Locale locale) {
+        LocationHealthRow health = healths.find(row.id()).orElseThrow();
+        Instant now = clock.instant();
         return new View(
                 row.id(),
                 row.uid(),
@@ -147,10 +174,13 @@ final class ContentTokenResource {
                 row.country(),
                 row.defaultPlatform(),
                 row.tokenExpiresAt(),
-                Duration.between(clock.instant(), row.tokenExpiresAt()).toDays(),
+                Duration.between(now, row.tokenExpiresAt()).toDays(),
+                TokenExpiry.level(row.tokenExpiresAt(), now),
                 row.state(),
                 row.stateDetail(),
                 Meaning.of(Explanations.of(row.state(), locale)),
+                health.stateSince(),
+                lastError(health),
                 row.syncedAt(),
                 row.syncFailure(),
                 configs.find(row.id()).map(this::notifications),

@@ -1,9 +1,11 @@
 package dev.tegata.server.admin;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.tegata.server.http.Response;
 import dev.tegata.server.licence.Differences;
 import dev.tegata.server.licence.Differences.Action;
 import dev.tegata.server.licence.Differences.Direction;
+import dev.tegata.server.licence.Reclaims;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;
@@ -16,6 +18,8 @@ import dev.tegata.storage.ledger.DifferenceStore;
 import dev.tegata.storage.ledger.LedgerStore;
 import dev.tegata.storage.ledger.LocationPolicyRow;
 import dev.tegata.storage.licence.LocationStore;
+import dev.tegata.storage.reclaim.ReclaimPolicyRow;
+import dev.tegata.storage.reclaim.ReclaimStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +29,8 @@ import java.util.UUID;
 /** {@code /api/v1/content-tokens/{id}/differences}: where Apple's lists were not what we believed, and what to do about it. */
 final class DifferenceResource {
     private final Differences differences;
+    private final Reclaims reclaims;
+    private final ReclaimStore reclaimPolicies;
     private final DifferenceStore store;
     private final LedgerStore policies;
     private final LocationStore locations;
@@ -82,16 +88,23 @@ final class DifferenceResource {
                     step.differenceId(),
                     step.action(),
                     step.assignmentId(),
-                    step.problem().map(why -> new Refused(why.code().key(), why.text(locale))));
+                    step.problem().map(why -> Refused.of(why, locale)));
         }
     }
 
-    private record Refused(String code, String detail) {}
-
     private record Repair(boolean dryRun, long refused, List<StepView> items) {}
 
-    DifferenceResource(Differences differences, Database database) {
+    /** All that a location does by itself. */
+    private record PolicyView(
+            @JsonUnwrapped LocationPolicyRow policy,
+            ReclaimPolicyRow.Reclaim reclaim,
+            int reclaimAfterDays,
+            int reclaimNoticeDays) {}
+
+    DifferenceResource(Differences differences, Reclaims reclaims, Database database) {
         this.differences = differences;
+        this.reclaims = reclaims;
+        this.reclaimPolicies = database.store(ReclaimStore.class);
         this.store = database.store(DifferenceStore.class);
         this.policies = database.store(LedgerStore.class);
         this.locations = database.store(LocationStore.class);
@@ -133,13 +146,22 @@ final class DifferenceResource {
     }
 
     Response policy(Call call) {
-        return Call.ok(policies.policy(location(call)));
+        return Call.ok(policyOf(location(call)));
     }
 
     /** The fields given; the others stay. */
     Response changePolicy(Call call) {
         UUID locationId = location(call);
-        Body body = call.body("differences", "removedDevices", "failedInstalls", "grantFrom");
+        Body body = call.body(
+                "differences",
+                "removedDevices",
+                "failedInstalls",
+                "grantFrom",
+                "accountHash",
+                "reclaim",
+                "reclaimAfterDays",
+                "reclaimNoticeDays");
+        ReclaimPolicyRow reclaim = reclaim(locationId, body);
         LocationPolicyRow before = policies.policy(locationId);
         LocationPolicyRow policy = new LocationPolicyRow(
                 locationId,
@@ -150,9 +172,33 @@ final class DifferenceResource {
                 body.optionalChoice("failedInstalls", LocationPolicyRow.Licence.class)
                         .orElse(before.failedInstalls()),
                 body.optionalChoice("grantFrom", LocationPolicyRow.GrantFrom.class)
-                        .orElse(before.grantFrom()));
+                        .orElse(before.grantFrom()),
+                body.optionalChoice("accountHash", LocationPolicyRow.AccountHash.class)
+                        .orElse(before.accountHash()));
         differences.policy(call.actor(), policy);
-        return Call.ok(policy);
+        if (!reclaim.equals(reclaimPolicies.policy(locationId))) {
+            reclaims.policy(call.actor(), reclaim);
+        }
+        return Call.ok(policyOf(locationId));
+    }
+
+    private ReclaimPolicyRow reclaim(UUID locationId, Body body) {
+        ReclaimPolicyRow before = reclaimPolicies.policy(locationId);
+        return new ReclaimPolicyRow(
+                locationId,
+                body.optionalChoice("reclaim", ReclaimPolicyRow.Reclaim.class).orElse(before.reclaim()),
+                body.optionalNumber("reclaimAfterDays", 1, 3_650)
+                        .map(Long::intValue)
+                        .orElse(before.reclaimAfter()),
+                body.optionalNumber("reclaimNoticeDays", 0, ReclaimResource.MOST_NOTICE_DAYS)
+                        .map(Long::intValue)
+                        .orElse(before.reclaimNotice()));
+    }
+
+    private PolicyView policyOf(UUID locationId) {
+        ReclaimPolicyRow reclaim = reclaimPolicies.policy(locationId);
+        return new PolicyView(
+                policies.policy(locationId), reclaim.reclaim(), reclaim.reclaimAfter(), reclaim.reclaimNotice());
     }
 
     private UUID location(Call call) {

@@ -1,8 +1,5 @@
 package dev.tegata.server.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tegata.server.http.Response;
 import dev.tegata.server.licence.Operations;
 import dev.tegata.server.problem.Problem;
@@ -16,6 +13,7 @@ import dev.tegata.storage.operation.OperationKind;
 import dev.tegata.storage.operation.OperationRow;
 import dev.tegata.storage.operation.OperationState;
 import dev.tegata.storage.operation.OperationStore;
+import dev.tegata.storage.waitlist.WhenNoneFree;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -33,13 +31,13 @@ final class OperationResource {
     private static final String PATH = "/api/v1/operations/";
     private static final int MOST_HOLDERS = 20_000;
     private static final int MOST_ASSETS = 1_000;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Operations operations;
     private final OperationStore store;
 
     /** How many items are in each state. */
-    private record Counts(int total, int pending, int running, int done, int refused, int failed, int cancelled) {}
+    private record Counts(
+            int total, int pending, int running, int done, int waiting, int refused, int failed, int cancelled) {}
 
     /**
      * An operation as a whole.
@@ -52,6 +50,8 @@ final class OperationResource {
             OperationState state,
             Optional<InstallMode> install,
             Optional<Boolean> removeApp,
+            Optional<WhenNoneFree> whenNoneFree,
+            Optional<Integer> priority,
             Optional<UUID> locationId,
             Counts items,
             String createdBy,
@@ -73,12 +73,11 @@ final class OperationResource {
             Optional<UUID> deviceId,
             Optional<UUID> assignmentId,
             Optional<UUID> vppUserId,
+            Optional<UUID> waitingGrantId,
             int attempts,
             Optional<Refused> problem,
             Optional<Failure> failure,
             Instant changedAt) {}
-
-    private record Refused(String code, String detail) {}
 
     OperationResource(Operations operations, Database database) {
         this.operations = operations;
@@ -111,11 +110,26 @@ final class OperationResource {
 
     Response begin(Call call) {
         Body body = call.body(
-                "kind", "assetIds", "userIds", "deviceIds", "assignmentIds", "install", "removeApp", "locationId");
+                "kind",
+                "assetIds",
+                "userIds",
+                "deviceIds",
+                "assignmentIds",
+                "install",
+                "whenNoneFree",
+                "priority",
+                "removeApp",
+                "locationId");
         OperationRow begun = switch (body.choice("kind", OperationKind.class)) {
             case GRANT -> {
-                only(body, "assetIds", "userIds", "deviceIds", "install");
-                yield operations.grant(call.actor(), places(body), body.choice("install", InstallMode.class));
+                only(body, "assetIds", "userIds", "deviceIds", "install", "whenNoneFree", "priority");
+                WhenNoneFree whenNoneFree = WaitlistResource.whenNoneFree(body);
+                yield operations.grant(
+                        call.actor(),
+                        places(body),
+                        body.choice("install", InstallMode.class),
+                        whenNoneFree,
+                        WaitlistResource.priority(body, whenNoneFree));
             }
             case REVOKE -> revoke(call, body);
             case CREATE_VPP_USERS -> {
@@ -144,8 +158,16 @@ final class OperationResource {
     }
 
     private static void only(Body body, String... fitting) {
-        for (String name :
-                List.of("assetIds", "userIds", "deviceIds", "assignmentIds", "install", "removeApp", "locationId")) {
+        for (String name : List.of(
+                "assetIds",
+                "userIds",
+                "deviceIds",
+                "assignmentIds",
+                "install",
+                "whenNoneFree",
+                "priority",
+                "removeApp",
+                "locationId")) {
             if (body.has(name) && !List.of(fitting).contains(name)) {
                 throw body.invalid(
                         name, "there", "not to be there for this kind, which knows " + String.join(", ", fitting));
@@ -200,6 +222,7 @@ final class OperationResource {
                         of.getOrDefault(OperationItemState.PENDING, 0),
                         of.getOrDefault(OperationItemState.RUNNING, 0),
                         of.getOrDefault(OperationItemState.DONE, 0),
+                        of.getOrDefault(OperationItemState.WAITING, 0),
                         of.getOrDefault(OperationItemState.REFUSED, 0),
                         of.getOrDefault(OperationItemState.FAILED, 0),
                         of.getOrDefault(OperationItemState.CANCELLED, 0))));
@@ -217,8 +240,10 @@ final class OperationResource {
                 row.state(),
                 row.install(),
                 Optional.of(row.removeApp()).filter(remove -> row.kind() == OperationKind.REVOKE),
+                Optional.of(row.whenNoneFree()).filter(instead -> row.kind() == OperationKind.GRANT),
+                Optional.of(row.priority()).filter(priority -> row.whenNoneFree() == WhenNoneFree.WAIT),
                 row.locationId(),
-                Optional.ofNullable(counts.get(row.id())).orElse(new Counts(0, 0, 0, 0, 0, 0, 0)),
+                Optional.ofNullable(counts.get(row.id())).orElse(new Counts(0, 0, 0, 0, 0, 0, 0, 0)),
                 row.createdBy(),
                 row.createdAt(),
                 row.changedAt(),
@@ -234,18 +259,10 @@ final class OperationResource {
                 row.deviceId(),
                 row.assignmentId(),
                 row.vppUserId(),
+                row.waitingGrantId(),
                 row.attempts(),
-                row.problem().map(key -> new Refused(key, text(key, row.problemArguments(), locale))),
+                row.problem().map(key -> Refused.of(key, row.problemArguments(), locale)),
                 Failure.of(row.cause(), row.failureNumber(), row.failure(), locale),
                 row.changedAt());
-    }
-
-    private static String text(String key, Optional<String> arguments, Locale locale) {
-        try {
-            List<String> texts = JSON.readValue(arguments.orElse("[]"), new TypeReference<List<String>>() {});
-            return Problem.of(ProblemCode.of(key), texts.toArray()).text(locale);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("expected a JSON array of texts beside the problem " + key, e);
-        }
     }
 }

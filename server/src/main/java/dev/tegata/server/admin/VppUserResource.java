@@ -1,10 +1,14 @@
 package dev.tegata.server.admin;
 
 import dev.tegata.server.http.Response;
+import dev.tegata.server.licence.AccountRenewals;
+import dev.tegata.server.licence.Licences;
 import dev.tegata.server.licence.VppUsers;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;
+import dev.tegata.storage.account.AccountRenewalRow;
+import dev.tegata.storage.account.AccountRenewalStore;
 import dev.tegata.storage.event.Subject.Kind;
 import dev.tegata.storage.licence.InvitationRow;
 import dev.tegata.storage.licence.InvitationState;
@@ -24,7 +28,9 @@ final class VppUserResource {
     private static final String PATH = "/api/v1/vpp-users/";
 
     private final VppUsers vppUsers;
+    private final AccountRenewals renewals;
     private final VppUserStore store;
+    private final AccountRenewalStore renewing;
     private final InvitationStore invitations;
 
     /**
@@ -33,6 +39,7 @@ final class VppUserResource {
      * @param status 未作成, 未使用, 使用中 or 無効, as last confirmed by Apple
      * @param state the same with what is in progress: CREATING, RETIRING, FAILED
      * @param invited whether an invitation is open
+     * @param renewal the next step, while it is being retired, created and invited anew
      * @param sharesAppleAccountWith other accounts of the location that joined with the same Apple Account: Apple may then serve none of them
      */
     private record View(
@@ -44,6 +51,7 @@ final class VppUserResource {
             VppUserState state,
             boolean invited,
             List<Sharing> sharesAppleAccountWith,
+            Optional<AccountRenewalRow.Step> renewal,
             Optional<Failure> failure,
             Instant createdAt,
             Instant changedAt,
@@ -51,8 +59,10 @@ final class VppUserResource {
 
     private record Sharing(UUID vppUserId, UUID userId) {}
 
-    VppUserResource(VppUsers vppUsers, Database database) {
-        this.vppUsers = vppUsers;
+    VppUserResource(Licences licences, Database database) {
+        this.vppUsers = licences.vppUsers();
+        this.renewals = licences.accountRenewals();
+        this.renewing = database.store(AccountRenewalStore.class);
         this.store = database.store(VppUserStore.class);
         this.invitations = database.store(InvitationStore.class);
     }
@@ -97,6 +107,11 @@ final class VppUserResource {
         return accepted(call, vppUsers.retire(call.actor(), call.id(Kind.VPP_USER)));
     }
 
+    /** Retired, created, invited, and granted again what it held: the remedy of a warning about its Apple Account. */
+    Response renew(Call call) {
+        return accepted(call, renewals.renew(call.actor(), call.id(Kind.VPP_USER)));
+    }
+
     private Response accepted(Call call, VppUserRow row) {
         return Call.accepted(PATH + row.id(), view(row, call.locale()));
     }
@@ -113,6 +128,7 @@ final class VppUserResource {
                 store.sharingAccount(row.id()).stream()
                         .map(other -> new Sharing(other.id(), other.userId()))
                         .toList(),
+                renewing.find(row.id()).map(AccountRenewalRow::step),
                 Failure.of(row.cause(), row.failureNumber(), row.failure(), locale),
                 row.createdAt(),
                 row.changedAt(),

@@ -61,6 +61,11 @@ public enum Setting {
     VPP_NOTIFICATION_URL(
             "",
             "address Apple reaches the device listener at, for example https://mdm.example.com; empty: Apple is asked instead of notifying"),
+    VPP_METADATA(
+            "file",
+            "what the App Store is shown of the content token when asked for names and icons: file (all of it), token (the one inside), none; off: it is not asked"),
+    VPP_METADATA_LANGUAGE("", "language of those names, for example ja; empty: ja for Japan's store, otherwise en"),
+    VPP_METADATA_AGE("7d", "how old names and icons become before they are asked for again, 1h to 365d"),
 
     INSTALL_FIRST_CHECK(
             "15s", "pause after an accepted install until the device is asked how far it is; grows from there"),

@@ -40,6 +40,9 @@ import org.jdbi.v3.core.Handle;
  * Asks devices about themselves, after they enrolled and whenever somebody wants to know, and keeps their answers. Thread-safe.
  */
 public final class Inventory implements EffectHandler {
+    /** The effect of a command whose answer is to be kept; its id is the device's. */
+    public static final String EFFECT = "inventory";
+
     /** What tells one device from another, which a User Enrollment keeps to itself. */
     private static final Set<String> NOT_IN_USER_ENROLLMENT = Set.of("UDID", "SerialNumber");
 
@@ -59,7 +62,7 @@ public final class Inventory implements EffectHandler {
 
     @Override
     public String effect() {
-        return "inventory";
+        return EFFECT;
     }
 
     /**

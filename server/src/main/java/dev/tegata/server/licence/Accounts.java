@@ -1,14 +1,20 @@
 package dev.tegata.server.licence;
 
+import dev.tegata.protocol.command.DeviceInformation;
+import dev.tegata.server.command.CommandQueue;
+import dev.tegata.server.enrollment.Inventory;
 import dev.tegata.server.timeline.Actor;
 import dev.tegata.storage.event.EventResult;
 import dev.tegata.storage.event.Subject;
+import dev.tegata.storage.licence.HolderDevice;
+import dev.tegata.storage.licence.HolderStore;
 import dev.tegata.storage.licence.InvitationState;
 import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.storage.licence.VppUserRow;
 import dev.tegata.storage.licence.VppUserState;
 import dev.tegata.storage.licence.VppUserStore;
 import dev.tegata.storage.operation.OperationStore;
+import dev.tegata.storage.waitlist.WaitlistStore;
 import dev.tegata.vpp.UserFilter;
 import dev.tegata.vpp.VppUser;
 import dev.tegata.vpp.VppUserStatus;
@@ -169,12 +175,29 @@ final class Accounts {
             case ASSOCIATED -> {
                 invitations.closeAll(tx, actor, account, InvitationState.ACCEPTED, "the invitation was accepted");
                 book.accountAssociated(tx, account);
+                askDevices(tx, actor, account);
             }
             case RETIRED -> {
                 invitations.closeAll(tx, actor, account, InvitationState.CANCELLED, "the VPP account was retired");
                 book.accountRetired(tx, actor, account);
+                tx.attach(WaitlistStore.class).lookAt(account.userId(), bench.now());
             }
             case CREATING, REGISTERED, RETIRING, FAILED -> {}
+        }
+    }
+
+    /** Which Apple Account the person's devices are signed in with: it may have been chosen at the invitation only. */
+    private void askDevices(Handle tx, Actor actor, VppUserRow account) {
+        for (HolderDevice device : tx.attach(HolderStore.class).devicesOf(account.userId())) {
+            if (device.enrollmentId().isPresent() && !device.userEnrollment()) {
+                bench.queue()
+                        .enqueue(
+                                tx,
+                                actor,
+                                DeviceInformation.aboutTheStoreAccount(),
+                                List.of(device.enrollmentId().get()),
+                                Optional.of(new CommandQueue.Effect(Inventory.EFFECT, device.id())));
+            }
         }
     }
 

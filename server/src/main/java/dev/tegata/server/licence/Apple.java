@@ -68,6 +68,11 @@ final class Apple implements AutoCloseable {
         }
     }
 
+    /** Asks, with a location's token, a service beside that of licences: how that receives us says nothing about the location. */
+    <T> T askBeside(LocationRow location, Question<T> question) {
+        return question.ask(client, open(location));
+    }
+
     /** Asks with a token that is not stored (yet). */
     <T> T ask(ContentToken token, Question<T> question) {
         return question.ask(client, token);
@@ -98,8 +103,9 @@ final class Apple implements AutoCloseable {
             return;
         }
         bench.database().useTransaction(tx -> {
-            boolean changed =
-                    tx.attach(LocationStore.class).state(location.id(), location.tokenSealed(), state, detail) > 0;
+            boolean changed = tx.attach(LocationStore.class)
+                            .state(location.id(), location.tokenSealed(), state, detail, bench.now())
+                    > 0;
             if (changed && state == LocationState.FOREIGN_MDM && location.state() != LocationState.FOREIGN_MDM) {
                 tx.attach(ClientConfigStore.class).request(location.id(), bench.now());
             }

@@ -38,11 +38,13 @@ final class AssignmentBook {
     private final Workbench bench;
     private final Installs installs;
     private final Ledger ledger;
+    private final WaitingLine line;
 
     AssignmentBook(Workbench bench, Installs installs, Ledger ledger) {
         this.bench = bench;
         this.installs = installs;
         this.ledger = ledger;
+        this.line = new WaitingLine(bench);
     }
 
     /** Apple's word: the holder has it. */
@@ -194,6 +196,9 @@ final class AssignmentBook {
                         EventResult.FAILED,
                         rows,
                         row -> fail.reason().detail());
+                if (granting && reason.cause() == Cause.NO_LICENCE_LEFT) {
+                    line.returned(tx, rows);
+                }
             }
         }
     }

@@ -130,6 +130,7 @@ final class AssignmentSettlement implements Settlement {
                 .isPresent();
         boolean moved = outcome.complete() && readBefore && assets.moved(assetId, delta) > 0;
         if (!moved) {
+            assets.doubt(new UUID[] {assetId}, bench.now());
             tx.attach(LocationStore.class).requestSync(event.locationId(), bench.now());
         }
     }

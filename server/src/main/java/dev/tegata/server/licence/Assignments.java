@@ -65,10 +65,12 @@ public final class Assignments {
         return granted;
     }
 
-    private static UUID taken(List<Started> started) {
+    /** The one that was started where nobody asked to wait. */
+    static UUID taken(List<Started> started) {
         return switch (started.getFirst()) {
             case Started.Taken taken -> taken.id();
             case Started.Refused refused -> throw refused.problem();
+            case Started.InLine line -> throw new IllegalStateException("nobody asked to wait, " + line.id() + " does");
         };
     }
 
@@ -79,7 +81,16 @@ public final class Assignments {
      * @return in the order of {@code wishes}
      */
     List<Started> grantAll(Handle tx, Actor actor, List<Grants.Wish> wishes, InstallMode install, Instant sendAt) {
-        Grants grants = new Grants(tx, wishes);
+        return grantAll(tx, actor, wishes, new Grants(tx, wishes), install, sendAt);
+    }
+
+    /** As {@link #grantAll}, for the first on the waitlist of an asset, at once. */
+    List<Started> serveAll(Handle tx, Actor actor, List<Grants.Wish> wishes, InstallMode install) {
+        return grantAll(tx, actor, wishes, new Grants(tx, wishes, true), install, bench.now());
+    }
+
+    private List<Started> grantAll(
+            Handle tx, Actor actor, List<Grants.Wish> wishes, Grants grants, InstallMode install, Instant sendAt) {
         Map<Integer, Grants.Grant> possible = new LinkedHashMap<>();
         Map<Integer, Started> started = new HashMap<>();
         for (int i = 0; i < wishes.size(); i++) {

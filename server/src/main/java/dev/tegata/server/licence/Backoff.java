@@ -28,6 +28,10 @@ record Backoff(List<Duration> pauses) {
             Duration.ofHours(4),
             Duration.ofHours(18));
 
+    /** Names and icons: nobody waits for them, and the store is another service that may be closed off; then once a day. */
+    static final Backoff METADATA =
+            of(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofHours(6));
+
     private static Backoff of(Duration... pauses) {
         return new Backoff(List.of(pauses));
     }

@@ -144,7 +144,11 @@ public final class Differences {
                                     "removedDevices",
                                     policy.removedDevices().name(),
                                     "failedInstalls",
-                                    policy.failedInstalls().name()));
+                                    policy.failedInstalls().name(),
+                                    "grantFrom",
+                                    policy.grantFrom().name(),
+                                    "accountHash",
+                                    policy.accountHash().name()));
         });
     }
 
@@ -250,7 +254,7 @@ public final class Differences {
                         .orElseThrow()
                 : takeOver(tx, actor, row);
         if (held.state() == AssignmentState.ASSIGNED || held.state() == AssignmentState.ASSOCIATING) {
-            accepted(assignments.revokeAll(tx, actor, List.of(held.id()), false, bench.now()));
+            Assignments.taken(assignments.revokeAll(tx, actor, List.of(held.id()), false, bench.now()));
         }
         return held.id();
     }
@@ -263,7 +267,7 @@ public final class Differences {
             return current.get().id();
         }
         InstallMode install = before.map(AssignmentRow::install).orElse(InstallMode.PORTAL);
-        return accepted(assignments.grantAll(tx, actor, List.of(wish(tx, row)), install, bench.now()));
+        return Assignments.taken(assignments.grantAll(tx, actor, List.of(wish(tx, row)), install, bench.now()));
     }
 
     private static Grants.Wish wish(Handle tx, DifferenceRow row) {
@@ -277,12 +281,5 @@ public final class Differences {
                             .orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "device", serialNumber));
                     return Grants.Wish.ofDevice(row.assetId(), device.id());
                 });
-    }
-
-    private static UUID accepted(List<Started> started) {
-        return switch (started.getFirst()) {
-            case Started.Taken taken -> taken.id();
-            case Started.Refused refused -> throw refused.problem();
-        };
     }
 }

@@ -13,6 +13,7 @@ import dev.tegata.storage.licence.HolderUser;
 import dev.tegata.storage.licence.LocationRow;
 import dev.tegata.storage.licence.VppUserRow;
 import dev.tegata.storage.licence.VppUserStore;
+import dev.tegata.storage.waitlist.WaitlistStore;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +41,7 @@ final class Grants {
     private final Map<UUID, HolderDevice> devices;
     private final Set<List<Object>> current = new HashSet<>();
     private final Map<UUID, Long> requested = new HashMap<>();
+    private final Map<UUID, Long> awaited = new HashMap<>();
 
     /**
      * An app for a person or a device; exactly one of the two is there.
@@ -67,6 +69,11 @@ final class Grants {
     record Grant(AssetRow asset, Recipient recipient) {}
 
     Grants(Handle tx, Collection<Wish> wishes) {
+        this(tx, wishes, false);
+    }
+
+    /** @param theirTurn the wishes are those of the first on the waitlist; any other has to leave to the waitlist what is free */
+    Grants(Handle tx, Collection<Wish> wishes, boolean theirTurn) {
         UUID[] assetIds = ids(wishes.stream().map(Wish::assetId));
         this.assets = byId(tx.attach(AssetStore.class).lockAll(assetIds), AssetRow::id);
         assets.values().stream().map(AssetRow::locationId).distinct().forEach(id -> {
@@ -97,6 +104,9 @@ final class Grants {
         tx.attach(AssetStore.class)
                 .requestedCounts(assetIds)
                 .forEach(counted -> requested.put(counted.assetId(), counted.count()));
+        if (!theirTurn) {
+            tx.attach(WaitlistStore.class).lines(assetIds).forEach(line -> awaited.put(line.assetId(), line.waiting()));
+        }
     }
 
     private static UUID[] ids(Stream<UUID> ids) {
@@ -124,16 +134,24 @@ final class Grants {
             throw alreadyAssigned(asset, recipient);
         }
         long underWay = requested.getOrDefault(asset.id(), 0L);
-        if (!asset.unlimited() && asset.availableCount() - underWay <= 0) {
-            throw Problem.of(
-                    ProblemCode.NO_LICENCE_LEFT,
-                    asset.label(),
-                    asset.totalCount() - asset.availableCount() + underWay,
-                    asset.totalCount());
-        }
+        requireSpare(asset, asset.availableCount() - underWay);
         current.add(place);
         requested.merge(asset.id(), 1L, Long::sum);
         return new Grant(asset, recipient);
+    }
+
+    private void requireSpare(AssetRow asset, long spare) {
+        if (asset.unlimited()) {
+            return;
+        }
+        if (spare <= 0) {
+            throw Problem.of(
+                    ProblemCode.NO_LICENCE_LEFT, asset.label(), asset.totalCount() - spare, asset.totalCount());
+        }
+        long waiting = awaited.getOrDefault(asset.id(), 0L);
+        if (spare <= waiting) {
+            throw Problem.of(ProblemCode.OTHERS_WAIT, asset.label(), spare, waiting);
+        }
     }
 
     static Problem alreadyAssigned(AssetRow asset, Recipient recipient) {

@@ -49,11 +49,14 @@ final class InstallSteps {
         Instant deadline = row.state() == InstallState.QUEUED
                 ? row.deadlineAt().orElse(now.plus(InstallDecision.COMMAND_PATIENCE))
                 : now.plus(InstallDecision.COMMAND_PATIENCE);
-        InstallDraft draft = new InstallDraft(row, InstallState.QUEUED).step(Optional.empty());
+        AssetRow app = asset(tx, row);
+        // Until the device names the app, what the App Store calls it lets the device be asked about this one alone.
+        InstallDraft draft = new InstallDraft(row, InstallState.QUEUED)
+                .step(Optional.empty())
+                .bundleId(row.bundleId().or(app::bundleId));
         Optional<UUID> enrollment = device(tx, row).flatMap(HolderDevice::enrollmentId);
         if (enrollment.isPresent()) {
-            InstallApplication install =
-                    InstallApplication.licensed(Long.parseLong(asset(tx, row).adamId()));
+            InstallApplication install = InstallApplication.licensed(Long.parseLong(app.adamId()));
             draft.command(
                     queue(tx, row, row.takeOver() ? install.takingManagement() : install, enrollment.get(), INSTALL));
         } else {
@@ -105,11 +108,12 @@ final class InstallSteps {
     /** Tells the device to remove the app; without a device or a bundle id there is nothing to remove. */
     void remove(Handle tx, InstallRow row) {
         Optional<UUID> enrollment = device(tx, row).flatMap(HolderDevice::enrollmentId);
-        if (enrollment.isEmpty() || row.bundleId().isEmpty()) {
+        Optional<String> bundleId = row.bundleId().or(asset(tx, row)::bundleId);
+        if (enrollment.isEmpty() || bundleId.isEmpty()) {
             removed(tx, row);
             return;
         }
-        UUID command = queue(tx, row, new RemoveApplication(row.bundleId().get()), enrollment.get(), REMOVE);
+        UUID command = queue(tx, row, new RemoveApplication(bundleId.get()), enrollment.get(), REMOVE);
         write(
                 tx,
                 new InstallDraft(row, InstallState.REMOVING)

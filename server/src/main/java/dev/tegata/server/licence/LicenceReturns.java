@@ -47,6 +47,17 @@ final class LicenceReturns implements Worker {
         book.giveBack(tx, returned, new Ledger.Motive(LedgerKind.DEVICE_REMOVED, Actor.SYSTEM, Optional.of(reason)));
     }
 
+    /** Who takes licences back that are of no use, and the key of why they are. */
+    record Useless(Actor actor, String reason) {}
+
+    /** Takes licences back that are of no use to their holders. */
+    void useless(Handle tx, UUID[] assignmentIds, Useless why) {
+        book.giveBack(
+                tx,
+                tx.attach(AssignmentStore.class).lockAll(assignmentIds),
+                new Ledger.Motive(LedgerKind.RECLAIM, why.actor(), Optional.of(why.reason())));
+    }
+
     @Override
     public String name() {
         return "licence-returns";

@@ -23,6 +23,7 @@ import javax.net.ssl.SSLContext;
  * @param firstCheck when to ask a device for the first time how far an app is
  * @param checkInterval pause before the second question to the device; doubles from there
  * @param licenceRetry pause before a device that found no licence is told again; grows fourfold
+ * @param metadata how names and icons are learnt
  */
 public record LicenceSettings(
         URI apple,
@@ -34,7 +35,8 @@ public record LicenceSettings(
         Duration pollInterval,
         Duration firstCheck,
         Duration checkInterval,
-        Duration licenceRetry) {
+        Duration licenceRetry,
+        MetadataSettings metadata) {
 
     /** Below the address of the device listener; the location's id follows. */
     public static final String NOTIFICATION_PATH = "/apple/notifications/";
@@ -51,13 +53,14 @@ public record LicenceSettings(
                 EventPolling.PAUSE_BETWEEN_QUESTIONS,
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(20),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                MetadataSettings.defaults());
     }
 
     /** The same with every pause at {@code pause}: for a demonstration in which nobody wants to wait. */
     public LicenceSettings quick(URI simulatedApple, Duration pause) {
         return new LicenceSettings(
-                simulatedApple, tls, mdmInfo, notifications, syncEvery, pause, pause, pause, pause, pause);
+                simulatedApple, tls, mdmInfo, notifications, syncEvery, pause, pause, pause, pause, pause, metadata);
     }
 
     /** Where Apple reports the changes of a location. */

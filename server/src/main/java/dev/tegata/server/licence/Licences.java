@@ -13,6 +13,7 @@ import dev.tegata.storage.Database;
 import dev.tegata.storage.Sealer;
 import dev.tegata.storage.enrollment.EndReason;
 import dev.tegata.storage.licence.InvitationStore;
+import dev.tegata.storage.waitlist.WaitlistStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +31,11 @@ public final class Licences implements AutoCloseable {
     private final Apple apple;
     private final Locations locations;
     private final VppUsers vppUsers;
+    private final AccountRenewals accountRenewals;
     private final Invitations invitations;
     private final Assignments assignments;
+    private final Waitlist waitlist;
+    private final Reclaims reclaims;
     private final Installs installs;
     private final Differences differences;
     private final LicenceReturns returns;
@@ -84,18 +88,25 @@ public final class Licences implements AutoCloseable {
         this.locations = new Locations(bench, apple);
         this.notifications = new Notifications(bench);
         this.vppUsers = new VppUsers(bench, apple, accounts);
+        this.accountRenewals = new AccountRenewals(bench, vppUsers);
         this.invitations = new Invitations(bench, apple, open, asking, mail.isPresent());
         this.assignments = new Assignments(bench, book);
+        this.waitlist = new Waitlist(bench, assignments);
+        this.reclaims = new Reclaims(bench, mail.isPresent());
         this.differences = new Differences(bench, book, assignments);
         this.operations = new Operations(bench, apple);
+        AssignmentRequests requests = new AssignmentRequests(bench, apple, settings, book);
         this.workers = List.of(
                 new SyncWorker(bench, apple, new Reconciler(bench, apple, accounts, book, ledger), settings),
                 new ClientConfigWorker(bench, apple, settings),
                 new VppUserRefreshWorker(bench, apple, accounts),
                 new OldNotifications(bench),
+                new AccountRenewalWorker(bench, vppUsers, invitations, assignments),
+                new AssetMetadataWorker(bench, apple, settings.metadata()),
+                new TokenExpiryWorker(bench),
                 new VppUserWorker(bench, apple, settings),
-                new OperationWorker(bench, apple, new OperationSteps(bench, assignments, vppUsers)),
-                new AssignmentWorker(bench, apple, settings, book),
+                new OperationWorker(bench, apple, new OperationSteps(bench, assignments, waitlist, vppUsers), requests),
+                new AssignmentWorker(bench, requests),
                 new AppleEvents(
                         bench,
                         apple,
@@ -106,7 +117,10 @@ public final class Licences implements AutoCloseable {
                 new InvitationMailWorker(bench, apple, mail.map(server -> new MailSender(server, bench.clock()))),
                 new UnansweredInvitations(bench, open),
                 new InstallWorker(bench, steps),
-                returns);
+                returns,
+                new WaitlistWorker(bench, assignments),
+                new ReclaimWorker(bench, reclaims, returns),
+                new ReclaimMailWorker(bench, reclaims, mail.map(server -> new MailSender(server, bench.clock()))));
         List<EffectHandler> ears = new ArrayList<>(installReports.handlers());
         ears.add(asking);
         this.effectHandlers = List.copyOf(ears);
@@ -120,12 +134,24 @@ public final class Licences implements AutoCloseable {
         return vppUsers;
     }
 
+    public AccountRenewals accountRenewals() {
+        return accountRenewals;
+    }
+
     public Invitations invitations() {
         return invitations;
     }
 
     public Assignments assignments() {
         return assignments;
+    }
+
+    public Waitlist waitlist() {
+        return waitlist;
+    }
+
+    public Reclaims reclaims() {
+        return reclaims;
     }
 
     public Differences differences() {
@@ -182,6 +208,7 @@ public final class Licences implements AutoCloseable {
         invitations.ownerChanged(transaction, deviceId);
         transaction.attach(InvitationStore.class).deviceCameBack(deviceId, bench.now());
         installs.deviceEnrolled(transaction, deviceId);
+        reclaims.deviceCame(transaction, deviceId);
     }
 
     /**
@@ -192,6 +219,7 @@ public final class Licences implements AutoCloseable {
      */
     public void deviceLeft(Handle transaction, UUID deviceId, String reason) {
         returns.deviceLeft(transaction, deviceId, reason);
+        transaction.attach(WaitlistStore.class).lookAt(deviceId, bench.now());
     }
 
     /**
@@ -201,6 +229,7 @@ public final class Licences implements AutoCloseable {
     public void ownerChanged(Handle transaction, UUID deviceId) {
         invitations.ownerChanged(transaction, deviceId);
         installs.ownerChanged(transaction, deviceId);
+        reclaims.deviceCame(transaction, deviceId);
     }
 
     /** Takes in a list of managed apps that was asked for elsewhere, for some states are listed only once. */

@@ -262,7 +262,7 @@ public final class Locations {
         tx.attach(ClientConfigStore.class).request(location.id(), bench.now());
         if (offer.state() != LocationState.OK) {
             locations.state(
-                    location.id(), sealed, offer.state(), offer.otherManager().map(MdmInfo::name));
+                    location.id(), sealed, offer.state(), offer.otherManager().map(MdmInfo::name), bench.now());
         }
         bench.timeline()
                 .ok(

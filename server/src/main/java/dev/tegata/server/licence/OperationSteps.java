@@ -29,11 +29,13 @@ final class OperationSteps {
 
     private final Workbench bench;
     private final Assignments assignments;
+    private final Waitlist waitlist;
     private final VppUsers vppUsers;
 
-    OperationSteps(Workbench bench, Assignments assignments, VppUsers vppUsers) {
+    OperationSteps(Workbench bench, Assignments assignments, Waitlist waitlist, VppUsers vppUsers) {
         this.bench = bench;
         this.assignments = assignments;
+        this.waitlist = waitlist;
         this.vppUsers = vppUsers;
     }
 
@@ -46,13 +48,7 @@ final class OperationSteps {
     void start(Handle tx, OperationRow operation, List<OperationItemRow> items, Instant sendAt) {
         Actor actor = new Actor(operation.createdBy());
         List<Started> started = switch (operation.kind()) {
-            case GRANT ->
-                assignments.grantAll(
-                        tx,
-                        actor,
-                        items.stream().map(OperationSteps::wish).toList(),
-                        operation.install().orElse(InstallMode.PORTAL),
-                        sendAt);
+            case GRANT -> grant(tx, actor, operation, items, sendAt);
             case REVOKE -> revoke(tx, actor, items, operation.removeApp(), sendAt);
             case CREATE_VPP_USERS ->
                 each(items, item -> vppUsers.create(tx, actor, item.userId().orElseThrow(), operation.locationId()));
@@ -63,6 +59,16 @@ final class OperationSteps {
                                 tx, actor, account(tx, operation, item.userId().orElseThrow())));
         };
         write(tx, operation, items, started);
+    }
+
+    private List<Started> grant(
+            Handle tx, Actor actor, OperationRow operation, List<OperationItemRow> items, Instant sendAt) {
+        List<Grants.Wish> wishes = items.stream().map(OperationSteps::wish).toList();
+        InstallMode install = operation.install().orElse(InstallMode.PORTAL);
+        return switch (operation.whenNoneFree()) {
+            case REFUSE -> assignments.grantAll(tx, actor, wishes, install, sendAt);
+            case WAIT -> waitlist.grantAll(tx, actor, wishes, install, operation.priority(), sendAt);
+        };
     }
 
     private static Grants.Wish wish(OperationItemRow item) {
@@ -141,15 +147,15 @@ final class OperationSteps {
                 .started(
                         operation.id(),
                         items.stream().map(OperationItemRow::position).toArray(Integer[]::new),
-                        taken.stream()
-                                .map(id -> (id.isPresent() ? OperationItemState.RUNNING : OperationItemState.REFUSED)
-                                        .name())
-                                .toArray(String[]::new),
+                        started.stream().map(each -> state(each).name()).toArray(String[]::new),
                         taken.stream()
                                 .map(id -> accounts ? null : id.orElse(null))
                                 .toArray(UUID[]::new),
                         taken.stream()
                                 .map(id -> accounts ? id.orElse(null) : null)
+                                .toArray(UUID[]::new),
+                        started.stream()
+                                .map(each -> waitingGrant(each).orElse(null))
                                 .toArray(UUID[]::new),
                         problems.stream()
                                 .map(problem ->
@@ -160,6 +166,22 @@ final class OperationSteps {
                                         problem.map(OperationSteps::arguments).orElse(null))
                                 .toArray(String[]::new),
                         bench.now());
+    }
+
+    private static OperationItemState state(Started started) {
+        return switch (started) {
+            case Started.Taken taken -> OperationItemState.RUNNING;
+            case Started.InLine line -> OperationItemState.WAITING;
+            case Started.Refused refused -> OperationItemState.REFUSED;
+        };
+    }
+
+    private static Optional<UUID> waitingGrant(Started started) {
+        return switch (started) {
+            case Started.Taken taken -> taken.waitingGrantId();
+            case Started.InLine line -> Optional.of(line.id());
+            case Started.Refused refused -> Optional.empty();
+        };
     }
 
     private static String arguments(Problem problem) {

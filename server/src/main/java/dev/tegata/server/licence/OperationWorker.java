@@ -30,7 +30,7 @@ final class OperationWorker implements Worker {
     static final Duration LEASE = Duration.ofMinutes(1);
 
     /**
-     * How long the first assignments of a request wait for the last ones; they are let go as soon as these are there, so this is only for a
+     * How long the first assignments of a request wait for the last ones; they are sent as soon as these are there, so this is only for a
      * node that died in between.
      */
     static final Duration HOLD = Duration.ofMinutes(1);
@@ -46,11 +46,13 @@ final class OperationWorker implements Worker {
     private final Workbench bench;
     private final Apple apple;
     private final OperationSteps steps;
+    private final AssignmentRequests requests;
 
-    OperationWorker(Workbench bench, Apple apple, OperationSteps steps) {
+    OperationWorker(Workbench bench, Apple apple, OperationSteps steps, AssignmentRequests requests) {
         this.bench = bench;
         this.apple = apple;
         this.steps = steps;
+        this.requests = requests;
     }
 
     @Override
@@ -64,13 +66,45 @@ final class OperationWorker implements Worker {
         Optional<OperationRow> due =
                 bench.database().store(OperationStore.class).claim(now, now.plus(LEASE));
         due.ifPresent(operation -> {
-            bench.database().useTransaction(tx -> work(tx, operation, now));
+            if (bench.database().inTransaction(tx -> work(tx, operation, now))) {
+                send(operation);
+            }
             bench.bell().ring();
         });
         return due.isPresent() ? 1 : 0;
     }
 
-    private void work(Handle tx, OperationRow operation, Instant startedAt) {
+    /** What was held back goes out; what a node that dies here leaves is due by itself. */
+    private void send(OperationRow operation) {
+        List<AssignmentRequests.Request> taken;
+        do {
+            taken = bench.database().inTransaction(tx -> takeHeldBack(tx, operation));
+            taken.forEach(requests::post);
+        } while (!taken.isEmpty());
+    }
+
+    private List<AssignmentRequests.Request> takeHeldBack(Handle tx, OperationRow operation) {
+        AssignmentStore store = tx.attach(AssignmentStore.class);
+        Instant now = bench.now();
+        return store.lockHeldBack(operation.id(), now)
+                .map(first -> {
+                    boolean byUser = first.vppUserId().isPresent();
+                    return requests.take(
+                            tx,
+                            first,
+                            store.lockHeldBackLike(
+                                    operation.id(),
+                                    first.locationId(),
+                                    first.state(),
+                                    byUser,
+                                    now,
+                                    requests.most(byUser)));
+                })
+                .orElseGet(List::of);
+    }
+
+    /** Whether all is there now that was held back for each other. */
+    private boolean work(Handle tx, OperationRow operation, Instant startedAt) {
         OperationStore store = tx.attach(OperationStore.class);
         List<OperationItemRow> chunk = chunk(
                 store.lockPending(operation.id(), accounts(operation) ? CHUNK_OF_ACCOUNTS : CHUNK),
@@ -80,9 +114,6 @@ final class OperationWorker implements Worker {
         } else {
             follow(store, operation);
         }
-        if (!accounts(operation) && (chunk.isEmpty() || endsBlock(operation, chunk))) {
-            tx.attach(AssignmentStore.class).release(operation.id(), bench.now());
-        }
         // The operation's own row comes last, see OperationStore.
         int ours = chunk.isEmpty()
                 ? restOrEnd(tx, operation, startedAt)
@@ -91,6 +122,7 @@ final class OperationWorker implements Worker {
             throw new IllegalStateException("operation " + operation.id()
                     + " was taken over by another node, because its chunk took longer than " + LEASE);
         }
+        return !accounts(operation) && (chunk.isEmpty() || endsBlock(operation, chunk));
     }
 
     private int restOrEnd(Handle tx, OperationRow operation, Instant startedAt) {

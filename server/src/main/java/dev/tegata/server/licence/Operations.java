@@ -10,6 +10,7 @@ import dev.tegata.storage.operation.OperationKind;
 import dev.tegata.storage.operation.OperationRow;
 import dev.tegata.storage.operation.OperationState;
 import dev.tegata.storage.operation.OperationStore;
+import dev.tegata.storage.waitlist.WhenNoneFree;
 import dev.tegata.vpp.Limits;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,8 +55,18 @@ public final class Operations {
 
     /** Grants apps to persons and devices. */
     public OperationRow grant(Actor actor, Places places, InstallMode install) {
-        return begin(
-                actor, row(OperationKind.GRANT, actor, Optional.of(install), false, Optional.empty()), pairs(places));
+        return grant(actor, places, install, WhenNoneFree.REFUSE, 0);
+    }
+
+    /**
+     * Grants apps to persons and devices.
+     *
+     * @param priority of those that wait, −{@link Waitlist#MOST_PRIORITY} to {@link Waitlist#MOST_PRIORITY}
+     */
+    public OperationRow grant(
+            Actor actor, Places places, InstallMode install, WhenNoneFree whenNoneFree, int priority) {
+        OperationRow row = row(OperationKind.GRANT, actor, Optional.of(install), false, Optional.empty());
+        return begin(actor, row.waiting(whenNoneFree, priority), pairs(places));
     }
 
     /** Takes apps back from persons and devices. */
@@ -150,6 +161,8 @@ public final class Operations {
                 OperationState.RUNNING,
                 install,
                 removeApp,
+                WhenNoneFree.REFUSE,
+                0,
                 locationId,
                 actor.name(),
                 now,

@@ -10,9 +10,12 @@ import dev.tegata.storage.event.Subject;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -50,30 +53,31 @@ public final class Timeline {
         append(transaction, actor, type, EventResult.OK, subjects, detail);
     }
 
-    /** What one of several events of a kind is about. */
+    /** What happened to one of many. */
     public record Entry(Collection<Subject> subjects, Map<String, ?> detail) {}
 
-    /** Appends an event of the same type for each entry, in one go however many they are. */
+    /**
+     * Appends what happened to many at once, in one go however many they are: as one event where there is nothing to tell them apart but whom it
+     * concerned, so that a thousand grants of one app are one event in a thousand timelines.
+     */
     public void appendAll(Handle transaction, Actor actor, String type, EventResult result, List<Entry> entries) {
+        Map<Map<String, ?>, Set<Subject>> events = new LinkedHashMap<>();
+        entries.forEach(entry -> events.computeIfAbsent(entry.detail(), detail -> new LinkedHashSet<>())
+                .addAll(entry.subjects()));
         List<UUID> ids = new ArrayList<>();
+        List<String> details = new ArrayList<>();
         List<Subject> subjects = new ArrayList<>();
         List<UUID> eventOfSubject = new ArrayList<>();
-        for (Entry entry : entries) {
+        events.forEach((detail, concerned) -> {
             UUID id = Ids.next();
             ids.add(id);
-            for (Subject subject : new LinkedHashSet<>(entry.subjects())) {
-                subjects.add(subject);
-                eventOfSubject.add(id);
-            }
-        }
+            details.add(json(detail));
+            subjects.addAll(concerned);
+            eventOfSubject.addAll(Collections.nCopies(concerned.size(), id));
+        });
         EventStore store = transaction.attach(EventStore.class);
         store.insertAll(
-                ids.toArray(UUID[]::new),
-                entries.stream().map(entry -> json(entry.detail())).toArray(String[]::new),
-                clock.instant(),
-                actor.name(),
-                type,
-                result);
+                ids.toArray(UUID[]::new), details.toArray(String[]::new), clock.instant(), actor.name(), type, result);
         store.insertAllSubjects(
                 subjects.stream().map(subject -> subject.kind().name()).toArray(String[]::new),
                 subjects.stream().map(Subject::id).toArray(UUID[]::new),

@@ -82,7 +82,8 @@ class DifferencesTest {
                                 differences,
                                 Licence.GIVE_BACK,
                                 Licence.KEEP,
-                                LocationPolicyRow.GrantFrom.ASSOCIATED));
+                                LocationPolicyRow.GrantFrom.ASSOCIATED,
+                                LocationPolicyRow.AccountHash.COMPARE));
     }
 
     private State readsEverything() {

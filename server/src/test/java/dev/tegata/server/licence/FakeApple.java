@@ -24,7 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** Apple's licence service in the memory of a test: one location, asynchronous requests done at the first question, faults on demand. */
 final class FakeApple implements AutoCloseable {
@@ -55,6 +57,11 @@ final class FakeApple implements AutoCloseable {
     private Runnable beforeAnswer = () -> {};
     private Runnable afterStatus = () -> {};
     private int maxRequestPerSecond = 1_000_000;
+    private String country = "JP";
+    private final Map<String, ObjectNode> metadata = new HashMap<>();
+    private final List<Map<String, String>> lookups = new ArrayList<>();
+    private final Map<String, FakeApple> others = new ConcurrentHashMap<>();
+    private String cookie = "";
 
     record FakeAsset(String adamId, String productType, boolean revocable, boolean deviceAssignable, long total) {}
 
@@ -85,6 +92,45 @@ final class FakeApple implements AutoCloseable {
         server.createContext("/mdm/v2", this::handle);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
+    }
+
+    /** Requests with this token file are for a location of its own, of which {@code other} has the lists. */
+    void alsoServes(String tokenFile, FakeApple other) {
+        others.put("Bearer " + tokenFile, other);
+        others.put("itvt=" + tokenFile, other);
+    }
+
+    synchronized FakeApple in(String storefront) {
+        country = storefront;
+        return this;
+    }
+
+    /** The App Store tells this about an app from now on. */
+    synchronized FakeApple describes(String adamId, String name, String bundleId) {
+        ObjectNode app = JSON.createObjectNode()
+                .put("name", name)
+                .put("bundleId", bundleId)
+                .put("minimumOSVersion", "16.0");
+        app.putObject("artwork").put("url", "https://is1-ssl.mzstatic.example/" + adamId + "/{w}x{h}bb.{f}");
+        metadata.put(adamId, app);
+        return this;
+    }
+
+    /** The queries of the metadata lookups so far. */
+    synchronized List<Map<String, String>> lookups() {
+        return List.copyOf(lookups);
+    }
+
+    /** The cookie of the last lookup. */
+    synchronized String cookie() {
+        return cookie;
+    }
+
+    private FakeApple whoServes(HttpExchange exchange) {
+        String shown = exchange.getRequestHeaders().getFirst("Authorization");
+        String baked = exchange.getRequestHeaders().getFirst("Cookie");
+        FakeApple byHeader = others.getOrDefault(String.valueOf(shown), this);
+        return others.getOrDefault(String.valueOf(baked), byHeader);
     }
 
     URI base() {
@@ -211,7 +257,7 @@ final class FakeApple implements AutoCloseable {
         if (answer.has("errorNumber")) {
             return;
         }
-        answer.put("locationName", "本社").put("countryISO2ACode", "JP");
+        answer.put("locationName", "本社").put("countryISO2ACode", country);
         notificationUrl.ifPresent(url -> {
             answer.put("notificationUrl", url).put("notificationAuthToken", authToken);
             answer.set("subscribedNotificationTypes", types);
@@ -330,7 +376,8 @@ final class FakeApple implements AutoCloseable {
         Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
         byte[] body = exchange.getRequestBody().readAllBytes();
         try (exchange) {
-            Optional<Fault> fault = noted(path);
+            FakeApple who = whoServes(exchange);
+            Optional<Fault> fault = who.noted(path);
             if (fault.isPresent() && !fault.get().doItAnyway()) {
                 fault.get()
                         .retryAfter()
@@ -340,7 +387,8 @@ final class FakeApple implements AutoCloseable {
                 return;
             }
             JsonNode request = body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
-            ObjectNode answer = serve(path, query, request);
+            String baked = exchange.getRequestHeaders().getFirst("Cookie");
+            ObjectNode answer = path.equals("/lookup") ? who.lookup(query, baked) : who.serve(path, query, request);
             if (fault.isEmpty()) {
                 answer(exchange, 200, JSON.writeValueAsString(answer));
             }
@@ -364,8 +412,10 @@ final class FakeApple implements AutoCloseable {
         ObjectNode answer = JSON.createObjectNode().put("uId", uId);
         manager.ifPresent(info -> answer.set("mdmInfo", info));
         switch (path) {
-            case "/service/config" ->
+            case "/service/config" -> {
                 answer.putObject("limits").put("maxUsers", 100).put("maxRequestPerSecond", maxRequestPerSecond);
+                answer.putObject("urls").put("contentMetadataLookup", base() + "/lookup");
+            }
             case "/client/config" -> config(answer, request);
             case "/assets" ->
                 page(answer, "assets", assets.values().stream().map(this::json).toList(), query);
@@ -377,6 +427,17 @@ final class FakeApple implements AutoCloseable {
             case "/assets/disassociate" -> event(answer, "DISASSOCIATE", request, failures -> disassociate(request));
             case "/status" -> status(answer, query.getOrDefault("eventId", ""));
             default -> throw new IllegalArgumentException(path);
+        }
+        return answer;
+    }
+
+    private synchronized ObjectNode lookup(Map<String, String> query, @Nullable String baked) {
+        lookups.add(query);
+        cookie = String.valueOf(baked);
+        ObjectNode answer = JSON.createObjectNode();
+        ObjectNode results = answer.putObject("results");
+        for (String adamId : query.getOrDefault("id", "").split(",", -1)) {
+            Optional.ofNullable(metadata.get(adamId)).ifPresent(app -> results.set(adamId, app));
         }
         return answer;
     }

@@ -396,7 +396,8 @@ class LedgerTest {
                                 LocationPolicyRow.Differences.ADOPT,
                                 removedDevices,
                                 failedInstalls,
-                                LocationPolicyRow.GrantFrom.ASSOCIATED));
+                                LocationPolicyRow.GrantFrom.ASSOCIATED,
+                                LocationPolicyRow.AccountHash.COMPARE));
     }
 
     @Test

@@ -6,8 +6,10 @@ import dev.tegata.protocol.plist.PlistDict;
 import dev.tegata.server.SettableClock;
 import dev.tegata.server.command.CommandQueue;
 import dev.tegata.server.command.CommandReports;
+import dev.tegata.server.command.EffectHandler;
 import dev.tegata.server.command.EffectWorker;
 import dev.tegata.server.config.Secret;
+import dev.tegata.server.enrollment.Inventory;
 import dev.tegata.server.mail.MailSettings;
 import dev.tegata.server.people.Ownership;
 import dev.tegata.server.timeline.Actor;
@@ -35,6 +37,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -86,7 +89,9 @@ final class LicenceWorld implements AutoCloseable {
         licences = licences(bell, notifications, pause -> true);
         appleReachesUs();
         reports = new CommandReports(db.database(), clock, bell, sealer);
-        effects = new EffectWorker(db.database(), clock, licences.effectHandlers());
+        List<EffectHandler> ears = new ArrayList<>(licences.effectHandlers());
+        ears.add(new Inventory(db.database(), queue, new Timeline(clock), bell));
+        effects = new EffectWorker(db.database(), clock, ears);
         execute("insert into organization (id, name, created_at) values (?, '本社', now())", organization);
     }
 
@@ -109,7 +114,8 @@ final class LicenceWorld implements AutoCloseable {
                         defaults.pollInterval(),
                         defaults.firstCheck(),
                         defaults.checkInterval(),
-                        defaults.licenceRetry()),
+                        defaults.licenceRetry(),
+                        defaults.metadata()),
                 mail,
                 waiting);
     }
@@ -259,6 +265,7 @@ final class LicenceWorld implements AutoCloseable {
         final UUID id = Ids.next();
         final UUID enrollment = Ids.next();
         private final String key = "UDID-" + id;
+        private Optional<String> signedInTo = Optional.empty();
 
         private FakeDevice(UUID owner, String serialNumber, boolean userEnrollment) {
             execute(
@@ -272,11 +279,12 @@ final class LicenceWorld implements AutoCloseable {
                     owner);
             execute(
                     "insert into enrollment (id, enrollment_key, device_id, kind, state, identity_sha256, authenticated_at)"
-                            + " values (?, ?, ?, ?, 'ENROLLED', '', now())",
+                            + " values (?, ?, ?, ?, 'ENROLLED', '', ?)",
                     enrollment,
                     key,
                     id,
-                    userEnrollment ? "USER_ENROLLMENT_DEVICE" : "DEVICE");
+                    userEnrollment ? "USER_ENROLLMENT_DEVICE" : "DEVICE",
+                    clock.instant());
         }
 
         FakeDevice restricted(String json) {
@@ -302,9 +310,36 @@ final class LicenceWorld implements AutoCloseable {
             settle();
         }
 
-        /** Polls; returns the command it is given. */
+        /** The Apple Account it says to be signed in with when it is asked. */
+        FakeDevice signedInTo(String appleAccount) {
+            signedInTo = Optional.of(appleAccount);
+            return this;
+        }
+
+        /** Polls; returns the command it is given, but for the question about its Apple Account, which it answers by itself. */
         Optional<PlistDict> polls() {
-            return says(PlistDict.of("Status", "Idle"));
+            Optional<PlistDict> given = says(PlistDict.of("Status", "Idle"));
+            while (given.isPresent()
+                    && given.get()
+                            .requireDict("Command")
+                            .requireString("RequestType")
+                            .equals("DeviceInformation")) {
+                given = says(storeAccount(given.get()));
+            }
+            return given;
+        }
+
+        private PlistDict storeAccount(PlistDict question) {
+            PlistDict.Builder answer = PlistDict.builder();
+            signedInTo.ifPresent(account ->
+                    answer.put("iTunesStoreAccountIsActive", true).put("iTunesStoreAccountHash", "hash-of-" + account));
+            return PlistDict.of(
+                    "Status",
+                    "Acknowledged",
+                    "CommandUUID",
+                    question.requireString("CommandUUID"),
+                    "QueryResponses",
+                    answer.build());
         }
 
         /** Polls and is given a command of that type. */

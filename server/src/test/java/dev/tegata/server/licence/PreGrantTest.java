@@ -68,7 +68,12 @@ class PreGrantTest {
                 .policy(
                         LicenceWorld.ADMIN,
                         new LocationPolicyRow(
-                                location, usual.differences(), usual.removedDevices(), usual.failedInstalls(), state));
+                                location,
+                                usual.differences(),
+                                usual.removedDevices(),
+                                usual.failedInstalls(),
+                                state,
+                                usual.accountHash()));
     }
 
     @Test

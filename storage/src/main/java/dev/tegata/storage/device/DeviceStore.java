@@ -57,7 +57,7 @@ public interface DeviceStore {
                   os_version = coalesce(excluded.os_version, device.os_version),
                   build_version = coalesce(excluded.build_version, device.build_version),
                   imei = coalesce(excluded.imei, device.imei),
-                  supervised = null, store_account_active = null, store_account_hash = null,
+                  supervised = null, store_account_active = null, store_account_hash = null, store_account_before = null,
                   restrictions = null, restrictions_at = null, inventory_at = null
             returning id
             """)
@@ -81,6 +81,8 @@ public interface DeviceStore {
                 imei = coalesce(:imei, imei),
                 supervised = coalesce(:supervised, supervised),
                 store_account_active = coalesce(:storeAccountActive, store_account_active),
+                store_account_before = case when store_account_hash <> :storeAccountHash then store_account_hash
+                                            else store_account_before end,
                 store_account_hash = case when :storeAccountActive is not null or :storeAccountHash is not null
                                           then :storeAccountHash else store_account_hash end,
                 inventory_at = :at

@@ -150,11 +150,11 @@ public interface LedgerStore {
     }
 
     @SqlUpdate("""
-            insert into location_policy (location_id, differences, removed_devices, failed_installs, grant_from)
-            values (:locationId, :differences, :removedDevices, :failedInstalls, :grantFrom)
+            insert into location_policy (location_id, differences, removed_devices, failed_installs, grant_from, account_hash)
+            values (:locationId, :differences, :removedDevices, :failedInstalls, :grantFrom, :accountHash)
             on conflict (location_id) do update
               set differences = excluded.differences, removed_devices = excluded.removed_devices, failed_installs = excluded.failed_installs,
-                  grant_from = excluded.grant_from
+                  grant_from = excluded.grant_from, account_hash = excluded.account_hash
             """)
     int policy(@BindMethods LocationPolicyRow policy);
 

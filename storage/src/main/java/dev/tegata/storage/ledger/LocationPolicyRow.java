@@ -9,9 +9,15 @@ import java.util.UUID;
  * @param removedDevices whether a device that left management gives its own licences back
  * @param failedInstalls whether a licence whose installs have all failed for good is given back
  * @param grantFrom what the VPP account of a person must be to be granted an app
+ * @param accountHash whether the Apple Account of a device is compared with the one its owner joined with
  */
 public record LocationPolicyRow(
-        UUID locationId, Differences differences, Licence removedDevices, Licence failedInstalls, GrantFrom grantFrom) {
+        UUID locationId,
+        Differences differences,
+        Licence removedDevices,
+        Licence failedInstalls,
+        GrantFrom grantFrom,
+        AccountHash accountHash) {
     /** What becomes of a difference. */
     public enum Differences {
         ADOPT,
@@ -32,8 +38,21 @@ public record LocationPolicyRow(
         ASSOCIATED
     }
 
+    /** What is made of the hash of its Apple Account that a device tells. */
+    public enum AccountHash {
+        /** A difference is shown as a warning. */
+        COMPARE,
+        /** For when it turns out that Apple makes the two hashes differently. */
+        IGNORE
+    }
+
     public static LocationPolicyRow defaults(UUID locationId) {
         return new LocationPolicyRow(
-                locationId, Differences.ADOPT, Licence.GIVE_BACK, Licence.KEEP, GrantFrom.ASSOCIATED);
+                locationId,
+                Differences.ADOPT,
+                Licence.GIVE_BACK,
+                Licence.KEEP,
+                GrantFrom.ASSOCIATED,
+                AccountHash.COMPARE);
     }
 }

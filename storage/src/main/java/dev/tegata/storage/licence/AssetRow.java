@@ -8,6 +8,9 @@ import java.util.UUID;
 /**
  * An app or book of a location; identity at Apple is (adamId, pricingParam).
  *
+ * @param bundleId as devices told it, or else the App Store
+ * @param minimumOs what a device must at least run, as the App Store tells
+ * @param metadataAt when the App Store last told name and icon; empty when it never did
  * @param goneAt set when it is no longer in Apple's list
  */
 public record AssetRow(
@@ -25,8 +28,11 @@ public record AssetRow(
         long retiredCount,
         Optional<String> name,
         Optional<String> bundleId,
+        Optional<String> iconUrl,
+        Optional<String> minimumOs,
         Optional<Instant> goneAt,
-        Instant syncedAt) {
+        Instant syncedAt,
+        Optional<Instant> metadataAt) {
 
     /** Apple's total for free items of which there is no end. */
     public static final long UNLIMITED = Integer.MAX_VALUE;

@@ -99,6 +99,10 @@ public interface AssetStore {
             """)
     int moved(UUID id, long delta);
 
+    /** Apple gave or took licences, and counts read before {@code now} do not show it: nobody who waits is served by them. */
+    @SqlUpdate("update asset set doubted_at = :now where id = any(:ids)")
+    int doubt(UUID[] ids, Instant now);
+
     @SqlUpdate("update asset set bundle_id = :bundleId where id = :id and bundle_id is null")
     int bundleId(UUID id, String bundleId);
 

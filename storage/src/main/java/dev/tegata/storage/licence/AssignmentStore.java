@@ -73,14 +73,29 @@ public interface AssignmentStore {
             """)
     List<Current> currentOf(UUID[] assetIds, UUID[] vppUserIds, String[] serialNumbers);
 
-    /** Lets grants and revocations that were held back for each other go to Apple now. */
-    @SqlUpdate("""
-            update assignment a set due_at = :now
-            from operation_item i
-            where i.operation_id = :operationId and i.state = 'RUNNING' and a.id = i.assignment_id
-              and a.state in ('REQUESTED', 'REVOKE_REQUESTED') and a.attempts = 0 and a.due_at > :now
+    /** The first of an operation's grants and revocations that are held back for each other, locked. */
+    @SqlQuery("""
+            select a.* from operation_item i join assignment a on a.id = i.assignment_id
+            where i.operation_id = :operationId and i.state = 'RUNNING' and a.state in ('REQUESTED', 'REVOKE_REQUESTED')
+              and a.attempts = 0 and a.due_at > :now
+            order by i.position limit 1
+            for no key update of a skip locked
             """)
-    int release(UUID operationId, Instant now);
+    Optional<AssignmentRow> lockHeldBack(UUID operationId, Instant now);
+
+    /** Those that are held back with it and wait for the same thing, in the order of the operation, locked: material for requests. */
+    @SqlQuery("""
+            select a.id as assignment_id, s.adam_id, s.pricing_param, a.vpp_user_id is not null as by_user,
+                   coalesce(v.client_user_id::text, a.serial_number) as holder
+            from operation_item i join assignment a on a.id = i.assignment_id
+            join asset s on s.id = a.asset_id left join vpp_user v on v.id = a.vpp_user_id
+            where i.operation_id = :operationId and i.state = 'RUNNING' and a.attempts = 0 and a.due_at > :now
+              and a.location_id = :locationId and a.state = :state and (a.vpp_user_id is not null) = :byUser
+            order by i.position limit :limit
+            for no key update of a skip locked
+            """)
+    List<Held> lockHeldBackLike(
+            UUID operationId, UUID locationId, AssignmentState state, boolean byUser, Instant now, int limit);
 
     @SqlQuery("select * from assignment where id = any(:ids) order by id")
     List<AssignmentRow> ofIds(UUID[] ids);

@@ -16,9 +16,11 @@ public interface LocationStore {
     /** 0 when the library (uid) is there already. */
     @SqlUpdate("""
             insert into location (id, uid, name, organization_name, country, default_platform, token_sealed, token_expires_at, state,
-                                  state_detail, service_config, service_config_at, due_at, created_at)
+                                  state_detail, state_since, last_error, last_error_detail, last_error_since, token_warning_at,
+                                  service_config, service_config_at, due_at, created_at)
             values (:id, :uid, :name, :organizationName, :country, :defaultPlatform, :tokenSealed, :tokenExpiresAt, :state,
-                    :stateDetail, :serviceConfig::jsonb, :serviceConfigAt, :dueAt, :createdAt)
+                    :stateDetail, :createdAt, nullif(:state, 'OK'), :stateDetail, case when :state <> 'OK' then :createdAt::timestamptz end,
+                    :createdAt, :serviceConfig::jsonb, :serviceConfigAt, :dueAt, :createdAt)
             on conflict (uid) do nothing
             """)
     int insert(@BindMethods LocationRow location);
@@ -36,6 +38,10 @@ public interface LocationStore {
     @SqlUpdate("""
             update location
             set token_sealed = :tokenSealed, token_expires_at = :tokenExpiresAt, name = :name, organization_name = :organizationName,
+                state_since = case when state = 'OK' then state_since else :now end,
+                last_error_until = case when state = 'OK' then last_error_until else :now end,
+                token_warned_days = case when token_expires_at = :tokenExpiresAt then token_warned_days end,
+                token_warning_at = case when token_expires_at = :tokenExpiresAt then token_warning_at else :now end,
                 state = 'OK', state_detail = null, sync_failure = null, due_at = :now, lease_until = null
             where id = :id
             """)
@@ -76,7 +82,9 @@ public interface LocationStore {
     /** Notes a synchronization that went through; a request made meanwhile stays due. 0 when the claim is no longer ours. */
     @SqlUpdate("""
             update location
-            set state = 'OK', state_detail = null, sync_failure = null, synced_at = :now,
+            set state_since = case when state = 'OK' then state_since else :now end,
+                last_error_until = case when state = 'OK' then last_error_until else :now end,
+                state = 'OK', state_detail = null, sync_failure = null, synced_at = :now,
                 full_synced_at = case when :full and due_at <= :startedAt then :startedAt else full_synced_at end,
                 users_version = :usersVersion, assignments_version = :assignmentsVersion, assets_version = :assetsVersion,
                 due_at = case when due_at <= :startedAt then :nextAt else due_at end, lease_until = null
@@ -104,11 +112,17 @@ public interface LocationStore {
      * location is forgotten only on Apple's word, not because Apple could not be asked.
      */
     @SqlUpdate("""
-            update location set state = :state, state_detail = :detail
+            update location
+            set state_since = case when state = :state then state_since else :now end,
+                last_error = coalesce(nullif(:state, 'OK'), last_error),
+                last_error_detail = case when :state = 'OK' then last_error_detail else :detail end,
+                last_error_since = case when :state in ('OK', state) then last_error_since else :now end,
+                last_error_until = case when :state <> 'OK' then null when state = 'OK' then last_error_until else :now end,
+                state = :state, state_detail = :detail
             where id = :id and token_sealed = :tokenSealed and (state <> :state or state_detail is distinct from :detail)
               and not (state = 'FOREIGN_MDM' and :state in ('MAINTENANCE', 'THROTTLED', 'UNREACHABLE'))
             """)
-    int state(UUID id, byte[] tokenSealed, LocationState state, Optional<String> detail);
+    int state(UUID id, byte[] tokenSealed, LocationState state, Optional<String> detail, Instant now);
 
     @SqlUpdate("update location set service_config = :json::jsonb, service_config_at = :now where id = :id")
     int serviceConfig(UUID id, String json, Instant now);

@@ -113,6 +113,7 @@ public interface VppUserStore {
             update vpp_user
             set state = :state, apple_event_id = null, due_at = :now, attempts = 0, alone = false, cause = null, failure_number = null,
                 failure = null, changed_at = :now, id_hash = case when :state = 'CREATING' then null else id_hash end,
+                id_hash_before = case when :state = 'CREATING' then null else id_hash_before end,
                 invite_code_sealed = case when :state = 'CREATING' then null else invite_code_sealed end
             where id = :id
             """)
@@ -121,7 +122,9 @@ public interface VppUserStore {
     /** Takes over what Apple says. */
     @SqlUpdate("""
             update vpp_user
-            set state = :state, id_hash = :idHash, invite_code_sealed = :inviteCodeSealed, apple_event_id = null, due_at = null,
+            set id_hash_before = case when state = 'ASSOCIATED' and :state = 'ASSOCIATED' and id_hash <> :idHash then id_hash
+                                      else id_hash_before end,
+                state = :state, id_hash = :idHash, invite_code_sealed = :inviteCodeSealed, apple_event_id = null, due_at = null,
                 attempts = 0, alone = false, cause = :cause, failure_number = :number, failure = :failure,
                 changed_at = case when state = :state then changed_at else :now end, refreshed_at = :now
             where id = :id

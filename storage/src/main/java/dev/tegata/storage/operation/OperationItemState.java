@@ -8,6 +8,8 @@ public enum OperationItemState {
     RUNNING,
     /** Apple confirmed it. */
     DONE,
+    /** No licence was left: it is on the waitlist, and with that the operation has done its part. */
+    WAITING,
     /** We did not start it, for the reason that a single call would be given. */
     REFUSED,
     /** Started, and it came to nothing. */

@@ -25,8 +25,10 @@ public interface OperationStore {
     record Count(UUID operationId, OperationItemState state, int count) {}
 
     @SqlUpdate("""
-            insert into operation (id, kind, state, install, remove_app, location_id, created_by, created_at, changed_at, due_at)
-            values (:id, :kind, :state, :install, :removeApp, :locationId, :createdBy, :createdAt, :changedAt, :dueAt)
+            insert into operation (id, kind, state, install, remove_app, when_none_free, priority, location_id, created_by, created_at,
+                                   changed_at, due_at)
+            values (:id, :kind, :state, :install, :removeApp, :whenNoneFree, :priority, :locationId, :createdBy, :createdAt, :changedAt,
+                    :dueAt)
             """)
     void insert(@BindMethods OperationRow operation);
 
@@ -100,10 +102,11 @@ public interface OperationStore {
     @SqlUpdate("""
             update operation_item i
             set state = t.state, assignment_id = coalesce(t.assignment_id, i.assignment_id),
-                vpp_user_id = coalesce(t.vpp_user_id, i.vpp_user_id), problem = t.problem, problem_arguments = t.arguments::jsonb,
-                cause = null, failure_number = null, failure = null, attempts = i.attempts + 1, changed_at = :now
-            from unnest(:positions, :states, :assignmentIds, :vppUserIds, :problems, :arguments)
-              as t (position, state, assignment_id, vpp_user_id, problem, arguments)
+                vpp_user_id = coalesce(t.vpp_user_id, i.vpp_user_id), waiting_grant_id = t.waiting_grant_id, problem = t.problem,
+                problem_arguments = t.arguments::jsonb, cause = null, failure_number = null, failure = null, attempts = i.attempts + 1,
+                changed_at = :now
+            from unnest(:positions, :states, :assignmentIds, :vppUserIds, :waitingGrantIds, :problems, :arguments)
+              as t (position, state, assignment_id, vpp_user_id, waiting_grant_id, problem, arguments)
             where i.operation_id = :operationId and i.position = t.position
             """)
     int started(
@@ -112,14 +115,16 @@ public interface OperationStore {
             String[] states,
             @Nullable UUID[] assignmentIds,
             @Nullable UUID[] vppUserIds,
+            @Nullable UUID[] waitingGrantIds,
             @Nullable String[] problems,
             @Nullable String[] arguments,
             Instant now);
 
-    /** Ends items whose grant has come to an end. */
+    /** Ends items whose grant has come to an end; those of which Apple had no licence left and that may wait are on the waitlist again. */
     @SqlUpdate("""
             update operation_item i
-            set state = case when a.state in ('FAILED', 'REVOKED') then 'FAILED' else 'DONE' end,
+            set state = case when a.state = 'FAILED' and a.cause = 'no-licence-left' and i.waiting_grant_id is not null then 'WAITING'
+                             when a.state in ('FAILED', 'REVOKED') then 'FAILED' else 'DONE' end,
                 cause = case when a.state = 'FAILED' then a.cause when a.state = 'REVOKED' then coalesce(a.cause, 'licence-taken-back') end,
                 failure_number = case when a.state in ('FAILED', 'REVOKED') then a.failure_number end,
                 failure = case when a.state in ('FAILED', 'REVOKED') then a.failure end, changed_at = :now

@@ -57,6 +57,7 @@ create table device (
   organization_id uuid references organization on delete set null,
   store_account_active boolean,
   store_account_hash text,
+  store_account_before text,                      -- the hash of the Apple Account it was signed in with before this one
   restrictions jsonb,                             -- what the device last said it is not allowed to do
   restrictions_at timestamptz,
   inventory_at timestamptz,
@@ -218,6 +219,13 @@ create table location (
   token_expires_at timestamptz not null,
   state text not null,                            -- OK, or the exact reason why Apple does not serve us
   state_detail text,
+  state_since timestamptz not null default now(),
+  last_error text,                                -- the last state but OK, also after it is over
+  last_error_detail text,
+  last_error_since timestamptz,
+  last_error_until timestamptz,                   -- null while it lasts
+  token_warned_days integer,                      -- the last warning given about this token: so many days before its end
+  token_warning_at timestamptz,                   -- the next one; null after the last
   service_config jsonb,
   service_config_at timestamptz,
   users_version text,
@@ -279,10 +287,19 @@ create table asset (
   retired_count bigint not null,
   name text,
   bundle_id text,
+  icon_url text,
+  minimum_os text,
   gone_at timestamptz,                            -- no longer in Apple's list
   synced_at timestamptz not null,
+  doubted_at timestamptz,                         -- since then counts read before are known to be behind
+  metadata_source text,                           -- storefront, platform and language that name and icon are of
+  metadata_at timestamptz,                        -- when the App Store last told them
+  metadata_tries integer not null default 0,      -- since it last answered
+  metadata_due_at timestamptz not null default '-infinity',
   unique (location_id, adam_id, pricing_param)
 );
+create index asset_metadata_due on asset (metadata_due_at) where gone_at is null;
+create index location_token_warning on location (token_warning_at) where token_warning_at is not null;
 
 create table apple_event (                        -- one asynchronous request of ours to Apple
   id uuid primary key,
@@ -309,6 +326,7 @@ create table vpp_user (
   client_user_id uuid not null unique,
   state text not null check (state in ('CREATING', 'REGISTERED', 'ASSOCIATED', 'RETIRING', 'RETIRED', 'FAILED')),
   id_hash text,
+  id_hash_before text,                            -- of the Apple Account it was linked to before, without having been retired
   invite_code_sealed bytea,
   apple_event_id uuid references apple_event,
   due_at timestamptz,
@@ -327,6 +345,21 @@ create index vpp_user_due on vpp_user (due_at) where due_at is not null;
 create index vpp_user_by_user on vpp_user (user_id);
 create index vpp_user_by_event on vpp_user (apple_event_id);
 create index vpp_user_by_id_hash on vpp_user (id_hash) where id_hash is not null;
+
+create table account_renewal (                    -- retired, created and invited anew, because of a warning about its Apple Account
+  vpp_user_id uuid primary key references vpp_user on delete cascade,
+  step text not null check (step in ('CREATE', 'INVITE', 'GRANT')),   -- the next one, once the account is as far as it takes
+  asked_by text not null,
+  due_at timestamptz not null,                    -- also the lease of who is at it
+  created_at timestamptz not null
+);
+
+create table account_renewal_asset (              -- what the account held, to be granted again
+  vpp_user_id uuid references account_renewal on delete cascade,
+  asset_id uuid references asset on delete cascade,
+  install text not null,
+  primary key (vpp_user_id, asset_id)
+);
 
 create table vpp_user_refresh (                   -- Apple announced a change: read the account
   vpp_user_id uuid primary key references vpp_user on delete cascade,
@@ -367,17 +400,17 @@ create table invitation_delivery (                -- one mail, or one device tha
 create index invitation_delivery_by_invitation on invitation_delivery (invitation_id);
 create index invitation_delivery_due on invitation_delivery (due_at) where due_at is not null;
 
-create table assignment (
+create table assignment (                         -- hot in bulk: what its asset or the writer vouches for has no foreign key of its own
   id uuid primary key,
   asset_id uuid not null references asset,
-  location_id uuid not null references location,
+  location_id uuid not null,                      -- of its asset
   vpp_user_id uuid references vpp_user,
   serial_number text,
   state text not null check (state in ('REQUESTED', 'ASSOCIATING', 'ASSIGNED', 'REVOKE_REQUESTED', 'DISASSOCIATING', 'REVOKED', 'FAILED')),
   install text not null check (install in ('NOW', 'PORTAL')),
   remove_app boolean not null default false,      -- at revoke: also RemoveApplication
   origin text not null check (origin in ('TEGATA', 'APPLE')),
-  apple_event_id uuid references apple_event,
+  apple_event_id uuid,                            -- the request to Apple that it is on
   due_at timestamptz,
   lease_until timestamptz,
   attempts integer not null default 0,
@@ -398,9 +431,9 @@ create table assignment (
 -- A grant cannot exist twice for one (asset, holder).
 create unique index assignment_once_per_user on assignment (asset_id, vpp_user_id) where state not in ('REVOKED', 'FAILED');
 create unique index assignment_once_per_device on assignment (asset_id, serial_number) where state not in ('REVOKED', 'FAILED');
-create index assignment_by_vpp_user on assignment (vpp_user_id);
-create index assignment_by_serial_number on assignment (serial_number);
-create index assignment_by_event on assignment (apple_event_id);
+create index assignment_by_vpp_user on assignment (vpp_user_id) where vpp_user_id is not null;
+create index assignment_by_serial_number on assignment (serial_number) where serial_number is not null;
+create index assignment_by_event on assignment (apple_event_id) where apple_event_id is not null;
 create index assignment_due on assignment (due_at) where due_at is not null;
 
 create table install (                            -- the one desired state of an app on a device
@@ -433,12 +466,12 @@ create index install_by_asset on install (asset_id);
 
 create table ledger_entry (                       -- what moved licences, written with the move; nothing is ever changed or removed
   id uuid primary key,
-  location_id uuid not null references location,
+  location_id uuid not null,                      -- of the asset
   asset_id uuid not null references asset,
   at timestamptz not null,
   kind text not null check (kind in ('OPENING', 'PURCHASE', 'REFUND', 'GRANT', 'REVOKE', 'RECLAIM', 'EXTERNAL_GRANT', 'EXTERNAL_REVOKE',
                                      'ACCOUNT_RETIRED', 'DEVICE_REMOVED')),
-  vpp_user_id uuid references vpp_user,
+  vpp_user_id uuid,                               -- of the assignment
   serial_number text,
   assignment_id uuid references assignment,       -- null: of the whole asset, or of holders this server does not know
   assigned_delta bigint not null,
@@ -492,8 +525,49 @@ create table location_policy (                      -- absent: the defaults
   differences text not null default 'ADOPT' check (differences in ('ADOPT', 'ASK')),
   removed_devices text not null default 'GIVE_BACK' check (removed_devices in ('GIVE_BACK', 'KEEP')),
   failed_installs text not null default 'KEEP' check (failed_installs in ('GIVE_BACK', 'KEEP')),
-  grant_from text not null default 'ASSOCIATED' check (grant_from in ('REGISTERED', 'ASSOCIATED'))
+  grant_from text not null default 'ASSOCIATED' check (grant_from in ('REGISTERED', 'ASSOCIATED')),
+  account_hash text not null default 'COMPARE' check (account_hash in ('COMPARE', 'IGNORE')),
+  reclaim text not null default 'PROPOSE' check (reclaim in ('OFF', 'PROPOSE', 'AUTOMATIC')),
+  reclaim_after integer not null default 90 check (reclaim_after > 0),   -- days that a licence is of no use
+  reclaim_notice integer not null default 7 check (reclaim_notice >= 0)  -- days between the notice and the taking back
 );
+
+-- What may be wrong with the Apple Accounts that persons joined with and the ones their devices are signed in with. It only warns: that a device's
+-- hash and Apple's idHash are the same text for the same account is what both are for, but Apple does not say it.
+create view account_warning as
+  with managed as not materialized (
+    select d.* from device d
+    where d.owner_id is not null
+      and exists (select from enrollment e where e.device_id = d.id and e.kind = 'DEVICE' and e.state = 'ENROLLED')
+  ), warning (kind, user_id, vpp_user_id, device_id, other_user_id, other_vpp_user_id, other_device_id) as (
+    select 'SHARED_ACCOUNT', v.user_id, v.id, null::uuid, o.user_id, o.id, null::uuid
+    from vpp_user v
+    join vpp_user o on o.id_hash = v.id_hash and o.location_id = v.location_id and o.id <> v.id and o.state = 'ASSOCIATED'
+    where v.state = 'ASSOCIATED'
+    union all
+    select 'SHARED_ON_DEVICES', d.owner_id, null, d.id, o.owner_id, null, o.id
+    from managed d
+    join managed o on o.store_account_hash = d.store_account_hash and o.owner_id <> d.owner_id
+    union all
+    select case when d.store_account_before = v.id_hash then 'CHANGED_ON_DEVICE' else 'OTHER_ON_DEVICE' end, v.user_id, v.id, d.id,
+           null, null, null
+    from vpp_user v
+    join managed d on d.owner_id = v.user_id and d.store_account_hash <> v.id_hash
+    left join location_policy p on p.location_id = v.location_id
+    where v.state = 'ASSOCIATED' and coalesce(p.account_hash, 'COMPARE') = 'COMPARE'
+    union all
+    select 'CHANGED_AT_APPLE', v.user_id, v.id, null, null, null, null
+    from vpp_user v
+    where v.state = 'ASSOCIATED' and v.id_hash_before is not null
+      and not exists (select from managed d where d.owner_id = v.user_id and d.store_account_hash = v.id_hash)
+    union all
+    select 'NOT_SIGNED_IN', d.owner_id, null, d.id, null, null, null
+    from managed d
+    where d.store_account_active is false
+      and exists (select from vpp_user v where v.user_id = d.owner_id and v.state in ('REGISTERED', 'ASSOCIATED'))
+  )
+  select md5(concat_ws(':', kind, user_id, vpp_user_id, device_id, other_vpp_user_id, other_device_id))::uuid as id, w.*
+  from warning w;
 
 create table ledger_check (                       -- the last proof that everything adds up
   location_id uuid primary key references location on delete cascade,
@@ -543,6 +617,84 @@ create view ledger_fault as
   where coalesce(b.held, 0) <> case when a.state in ('ASSIGNED', 'REVOKE_REQUESTED', 'DISASSOCIATING') then 1 else 0 end
   group by a.location_id, a.asset_id;
 
+-- Waiting for a licence
+
+create table waiting_grant (                      -- a grant for which no licence was left, or that may yet find that none is
+  id uuid primary key,
+  location_id uuid not null references location,
+  asset_id uuid not null references asset,
+  user_id uuid,                                   -- no foreign keys: whoever is gone is found to be, and the reason kept
+  device_id uuid,
+  install text not null check (install in ('NOW', 'PORTAL')),
+  priority smallint not null,                     -- higher first
+  state text not null check (state in ('WAITING', 'SERVED', 'REFUSED', 'CANCELLED', 'EXPIRED')),
+  assignment_id uuid,                             -- the grant that was made; while WAITING the last one, of which Apple had none left after all
+  returned_at timestamptz,                        -- when Apple said so: the counts read before are not believed
+  problem text,                                   -- REFUSED: the problem's key, and what fills its text
+  problem_arguments jsonb,
+  asked_by text not null,
+  asked_at timestamptz not null,
+  ended_at timestamptz,
+  due_at timestamptz,                             -- next look at whether the holder can still have it
+  check ((user_id is null) <> (device_id is null)),
+  check ((state = 'WAITING') = (due_at is not null)),
+  check ((state = 'WAITING') = (ended_at is null))
+);
+create unique index waiting_grant_once on waiting_grant (asset_id, coalesce(user_id, device_id)) where state = 'WAITING';
+create index waiting_grant_line on waiting_grant (asset_id, priority desc, asked_at, id) where state = 'WAITING';
+create index waiting_grant_by_holder on waiting_grant (coalesce(user_id, device_id)) where state = 'WAITING';
+create index waiting_grant_by_assignment on waiting_grant (assignment_id) where state = 'SERVED';
+create index waiting_grant_due on waiting_grant (due_at) where due_at is not null;
+create index waiting_grant_ended on waiting_grant (ended_at) where ended_at is not null;
+
+-- Licences of no use
+
+create table reclaim_look (                       -- when to look next for licences of no use in a location
+  location_id uuid primary key references location on delete cascade,
+  due_at timestamptz not null
+);
+
+create table reclaim_proposal (
+  id uuid primary key,
+  location_id uuid not null references location,
+  asset_id uuid not null references asset,
+  assignment_id uuid not null references assignment on delete cascade,
+  reason text not null check (reason in ('NO_DEVICE', 'NOT_INSTALLED')),
+  idle_since timestamptz not null,
+  state text not null check (state in ('PROPOSED', 'ANNOUNCED', 'UNDONE', 'DONE', 'DISMISSED', 'OBSOLETE')),
+  proposed_at timestamptz not null,
+  due_at timestamptz,                             -- ANNOUNCED: when it is taken back
+  decided_at timestamptz,
+  decided_by text,
+  mail_due_at timestamptz,                        -- the person is to be told; also the lease of who mails
+  mail_attempts integer not null default 0,
+  mailed_at timestamptz,
+  mail_failure text,
+  check (state <> 'ANNOUNCED' or due_at is not null)
+);
+create unique index reclaim_proposal_once on reclaim_proposal (assignment_id) where state in ('PROPOSED', 'ANNOUNCED');
+create index reclaim_proposal_by_assignment on reclaim_proposal (assignment_id, decided_at);
+create index reclaim_proposal_by_location on reclaim_proposal (location_id, state);
+create index reclaim_proposal_due on reclaim_proposal (due_at) where state = 'ANNOUNCED';
+create index reclaim_proposal_mail on reclaim_proposal (mail_due_at) where mail_due_at is not null;
+
+-- Licences that are held and installed nowhere, why, and since when: the last time that a device came or went or an install moved.
+create view idle_assignment as
+  select a.id as assignment_id, a.location_id, a.asset_id, case when use.enrolled then 'NOT_INSTALLED' else 'NO_DEVICE' end as reason,
+         greatest(a.assigned_at, use.last_at) as idle_since
+  from assignment a
+  join asset s on s.id = a.asset_id and s.revocable and s.product_type = 'App'
+  left join vpp_user v on v.id = a.vpp_user_id
+  cross join lateral (
+    select coalesce(bool_or(e.state = 'ENROLLED'), false) as enrolled, coalesce(bool_or(i.state = 'INSTALLED'), false) as installed,
+           max(greatest(e.enrolled_at, e.ended_at, i.changed_at)) as last_at
+    from device d
+    left join enrollment e on e.device_id = d.id and e.kind in ('DEVICE', 'USER_ENROLLMENT_DEVICE')
+    left join install i on i.device_id = d.id and i.asset_id = a.asset_id
+    where d.owner_id = v.user_id or (d.serial_number = a.serial_number and not d.user_enrollment)
+  ) use
+  where a.state = 'ASSIGNED' and a.cause is null and not use.installed;
+
 -- Many at once
 
 create table operation (                          -- one act of an administrator on many
@@ -551,6 +703,8 @@ create table operation (                          -- one act of an administrator
   state text not null check (state in ('RUNNING', 'CANCELLING', 'DONE', 'CANCELLED')),
   install text check (install in ('NOW', 'PORTAL')),
   remove_app boolean not null default false,
+  when_none_free text not null default 'REFUSE' check (when_none_free in ('REFUSE', 'WAIT')),
+  priority smallint not null default 0,           -- of the grants that wait
   location_id uuid references location,           -- of accounts to create or retire, where there are several locations
   created_by text not null,
   created_at timestamptz not null,
@@ -564,12 +718,13 @@ create index operation_due on operation (due_at) where due_at is not null;
 create table operation_item (                     -- one of them, for one holder and one app, or one person
   operation_id uuid not null references operation on delete cascade,
   position integer not null,                      -- in the order in which they are started: those that fit in one request to Apple together
-  state text not null check (state in ('PENDING', 'RUNNING', 'DONE', 'REFUSED', 'FAILED', 'CANCELLED')),
+  state text not null check (state in ('PENDING', 'RUNNING', 'DONE', 'WAITING', 'REFUSED', 'FAILED', 'CANCELLED')),
   asset_id uuid,
   user_id uuid,
   device_id uuid,
   assignment_id uuid,                             -- what carries it out, once started
   vpp_user_id uuid,
+  waiting_grant_id uuid,                          -- its place on the waitlist, of a grant that may wait
   attempts integer not null default 0,
   problem text,                                   -- REFUSED: the problem's key, and what fills its text
   problem_arguments jsonb,
@@ -580,8 +735,8 @@ create table operation_item (                     -- one of them, for one holder
   primary key (operation_id, position)
 );
 create index operation_item_by_state on operation_item (operation_id, state, position);
-create index operation_item_by_assignment on operation_item (assignment_id) where state = 'RUNNING';
-create index operation_item_by_vpp_user on operation_item (vpp_user_id) where state = 'RUNNING';
+create index operation_item_by_assignment on operation_item (assignment_id) where state = 'RUNNING' and assignment_id is not null;
+create index operation_item_by_vpp_user on operation_item (vpp_user_id) where state = 'RUNNING' and vpp_user_id is not null;
 
 -- What happened --------------------------------------------------------------------------------------------------------------------
 
