@@ -16,7 +16,8 @@ final class ExplanationResource {
         Optional<String> code = call.queryText("code");
         List<Explanation> found = Explanations.all(call.locale()).stream()
                 .filter(each -> source.filter(wanted -> each.source() != wanted).isEmpty())
-                .filter(each -> code.filter(wanted -> !each.code().equals(wanted)).isEmpty())
+                .filter(each ->
+                        code.filter(wanted -> !each.code().equals(wanted)).isEmpty())
                 .toList();
         return Page.whole(found, each -> each);
     }

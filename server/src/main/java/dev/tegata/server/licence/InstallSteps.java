@@ -98,10 +98,8 @@ final class InstallSteps {
         InstallDraft draft = new InstallDraft(row, row.state());
         row.deadlineAt().ifPresent(draft::deadline);
         row.cause()
-                .ifPresent(key -> draft.trouble(new InstallOutcome.Trouble(
-                        Cause.ofKey(key),
-                        row.failureCode(),
-                        row.failure())));
+                .ifPresent(key ->
+                        draft.trouble(new InstallOutcome.Trouble(Cause.ofKey(key), row.failureCode(), row.failure())));
         return draft;
     }
 

@@ -171,8 +171,7 @@ public final class Explanations {
                     VALIDATING_UPDATE,
                     UPDATING,
                     USER_INSTALLED_APP,
-                    UNKNOWN ->
-                Optional.empty();
+                    UNKNOWN -> Optional.empty();
         };
     }
 

@@ -89,10 +89,7 @@ final class NextSteps {
     static NextStep of(DeviceError error) {
         return switch (error) {
             case MALFORMED_REQUEST, MANIFEST_NOT_VALIDATED -> NextStep.REPORT_FAULT;
-            case LICENCE_NOT_FOUND,
-                    ASSIGNMENT_NOT_FOUND,
-                    LICENCE_NOT_RETRIEVED,
-                    STORE_LICENCE_NOT_FOUND ->
+            case LICENCE_NOT_FOUND, ASSIGNMENT_NOT_FOUND, LICENCE_NOT_RETRIEVED, STORE_LICENCE_NOT_FOUND ->
                 NextStep.TEGATA_TRIES_AGAIN;
             case NOT_WAITING_FOR_A_CODE, INVALID_CODE -> NextStep.REVOKE_AND_GRANT;
             case APP_NOT_MANAGED, NOT_MANAGED -> NextStep.INSTALL_AGAIN;
@@ -106,8 +103,7 @@ final class NextSteps {
                     STORE_LOGIN_REQUIRED,
                     ITEM_NOT_VALIDATED,
                     PERSON_REJECTED,
-                    SYSTEM_APP ->
-                of(error.cause());
+                    SYSTEM_APP -> of(error.cause());
         };
     }
 
