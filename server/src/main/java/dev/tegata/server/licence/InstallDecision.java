@@ -26,6 +26,9 @@ final class InstallDecision {
     /** How long a late success is still looked for. */
     static final Duration LATE_PATIENCE = Duration.ofDays(14);
 
+    /** Whoever cancelled was busy, or did not know what it was; tomorrow is another day. */
+    static final Duration OFFER_PAUSE = Duration.ofDays(1);
+
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final Duration LONGEST_LATE_PAUSE = Duration.ofDays(1);
     private static final int LONGEST_DOUBLING = 16;
@@ -35,6 +38,7 @@ final class InstallDecision {
     /** What an install is due for. */
     enum Due {
         SEND,
+        OFFER_AGAIN,
         CHECK,
         STALL,
         /** The time to look for a late success is over. */
@@ -49,7 +53,8 @@ final class InstallDecision {
             case INSTALLING -> over ? Due.STALL : Due.CHECK;
             case REMOVING -> Due.STALL;
             case STALLED -> over || row.step().isEmpty() ? Due.REST : Due.CHECK;
-            case OFFERED, INSTALLED, FAILED, REMOVED, CANCELLED -> Due.REST;
+            case FAILED -> Due.OFFER_AGAIN;
+            case OFFERED, INSTALLED, REMOVED, CANCELLED -> Due.REST;
         };
     }
 
@@ -160,6 +165,11 @@ final class InstallDecision {
 
     private static InstallOutcome failed(Cause cause, String text) {
         return new InstallOutcome.Failed(InstallOutcome.Trouble.of(cause, text), false);
+    }
+
+    /** Whether the person cancelled or refused, and so may be asked again. */
+    static boolean cancelledByPerson(Cause cause) {
+        return cause == Cause.PERSON_REFUSED || cause == Cause.MANAGEMENT_REFUSED;
     }
 
     /** Why a step took longer than it may. */

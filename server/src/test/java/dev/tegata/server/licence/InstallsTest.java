@@ -176,6 +176,60 @@ class InstallsTest {
     }
 
     @Test
+    void whoCancelledIsOfferedTheAppAgainTheNextDayAndThenLeftInPeace() {
+        installing("Prompting");
+        world.after(FIRST_CHECK);
+        phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "UserRejected");
+        assertThat(install().state()).isEqualTo(InstallState.FAILED);
+        assertThat(install().dueAt()).contains(world.clock.instant().plus(InstallDecision.OFFER_PAUSE));
+        assertThat(phone.polls()).isEmpty();
+
+        world.after(InstallDecision.OFFER_PAUSE);
+        assertThat(install().state()).isEqualTo(InstallState.QUEUED);
+        phone.startsInstalling(phone.isTold("InstallApplication"), BUNDLE, "Prompting");
+        world.after(FIRST_CHECK);
+        phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "UserRejected");
+        assertThat(install().state()).isEqualTo(InstallState.FAILED);
+        assertThat(install().dueAt()).as("once, by the usual policy").isEmpty();
+        world.after(Duration.ofDays(30));
+        assertThat(phone.polls()).isEmpty();
+        assertThat(world.timeline(Subject.device(phone.id)))
+                .containsSubsequence("install.failed", "install.offered-again", "install.failed");
+    }
+
+    @Test
+    void whoSaysYesToTheSecondOfferHasTheApp() {
+        installing("Prompting");
+        world.after(FIRST_CHECK);
+        phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "UserRejected");
+        world.after(InstallDecision.OFFER_PAUSE);
+        phone.startsInstalling(phone.isTold("InstallApplication"), BUNDLE, "Installing");
+        world.after(FIRST_CHECK);
+        phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "Managed");
+        assertThat(install().state()).isEqualTo(InstallState.INSTALLED);
+        assertThat(install().cause()).isEmpty();
+    }
+
+    @Test
+    void aLocationMayLeavePersonsInPeaceAtOnceAndNothingIsOfferedWithoutALicence() {
+        AssignmentRow held = granted(InstallMode.NOW);
+        phone.startsInstalling(phone.isTold("InstallApplication"), BUNDLE, "Prompting");
+        world.after(FIRST_CHECK);
+        phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "UserRejected");
+        world.licences.assignments().revoke(LicenceWorld.ADMIN, held.id(), false);
+        world.appleHasAnswered();
+        world.after(InstallDecision.OFFER_PAUSE);
+        assertThat(phone.polls()).isEmpty();
+
+        world.execute("insert into location_policy (location_id, offer_again) select id, 0 from location");
+        granted(InstallMode.NOW);
+        phone.startsInstalling(phone.isTold("InstallApplication"), BUNDLE, "Prompting");
+        world.after(FIRST_CHECK);
+        phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "UserRejected");
+        assertThat(install().dueAt()).isEmpty();
+    }
+
+    @Test
     void aDeviceGivenToSomebodyWhoHoldsALicenceIsToldToInstall() {
         AssignmentRow held = granted(InstallMode.NOW);
         LicenceWorld.FakeDevice spare = world.device(world.person("jiro"), "C02");

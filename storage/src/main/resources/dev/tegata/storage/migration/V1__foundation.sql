@@ -448,6 +448,7 @@ create table install (                            -- the one desired state of an
   take_over boolean not null default false,       -- it was there already and is to come under management
   checks integer not null default 0,
   retries integer not null default 0,
+  offers integer not null default 0,              -- how often it was offered again to the person, who had cancelled
   due_at timestamptz,                             -- next look, or next try
   deadline_at timestamptz,                        -- passing it makes the step STALLED
   lease_until timestamptz,
@@ -527,6 +528,7 @@ create table location_policy (                      -- absent: the defaults
   failed_installs text not null default 'KEEP' check (failed_installs in ('GIVE_BACK', 'KEEP')),
   grant_from text not null default 'ASSOCIATED' check (grant_from in ('REGISTERED', 'ASSOCIATED')),
   account_hash text not null default 'COMPARE' check (account_hash in ('COMPARE', 'IGNORE')),
+  offer_again integer not null default 1 check (offer_again between 0 and 10),
   reclaim text not null default 'PROPOSE' check (reclaim in ('OFF', 'PROPOSE', 'AUTOMATIC')),
   reclaim_after integer not null default 90 check (reclaim_after > 0),   -- days that a licence is of no use
   reclaim_notice integer not null default 7 check (reclaim_notice >= 0)  -- days between the notice and the taking back
