@@ -422,6 +422,49 @@ class WaitlistTest {
     }
 
     @Test
+    void whoseAccountIsRenewedKeepsThePlaceAndIsPassedOverMeanwhile() {
+        AssignmentRow held = holds(joined("hanako"));
+        UUID taro = world.person("taro");
+        VppUserRow account = world.associated(taro);
+        UUID taros = waits(taro, 50);
+        UUID jiros = waits(joined("jiro"), 0);
+        world.licences.accountRenewals().renew(LicenceWorld.ADMIN, account.id());
+        world.appleHasAnswered();
+        world.appleHasAnswered();
+        revokes(held);
+        assertThat(waiting(taros).state()).isEqualTo(WaitingState.WAITING);
+        AssignmentRow jiro = served(jiros);
+        world.apple.accepts(account.clientUserId(), "taro anew");
+        world.licences.vppUsers().refresh(LicenceWorld.ADMIN, account.id());
+        world.appleHasAnswered();
+        revokes(jiro);
+        assertThat(served(taros).state()).isEqualTo(AssignmentState.ASSIGNED);
+    }
+
+    @Test
+    void whatAPersonHeldBeforeTheAccountWasRenewedComesBackBeforeAnybodyElseIsServed() {
+        UUID taro = world.person("taro");
+        VppUserRow account = world.associated(taro);
+        holds(taro);
+        UUID jiros = waits(joined("jiro"), 0);
+        UUID saburos = waits(joined("saburo"), 99);
+        UUID shiros = waits(joined("shiro"), 99);
+        world.licences.accountRenewals().renew(LicenceWorld.ADMIN, account.id());
+        world.appleHasAnswered();
+        world.appleHasAnswered();
+        AssignmentRow meanwhile = served(saburos);
+        world.apple.accepts(account.clientUserId(), "taro anew");
+        world.licences.vppUsers().refresh(LicenceWorld.ADMIN, account.id());
+        world.appleHasAnswered();
+        assertThat(line().getFirst().waiting().userId()).contains(taro);
+        revokes(meanwhile);
+        assertThat(world.apple.holders(APP))
+                .containsExactly(account.clientUserId().toString());
+        assertThat(waiting(jiros).state()).isEqualTo(WaitingState.WAITING);
+        assertThat(waiting(shiros).state()).isEqualTo(WaitingState.WAITING);
+    }
+
+    @Test
     void aDeviceThatLeftOrIsGoneWaitsNoMore() {
         holds(joined("hanako"));
         UUID owner = world.person("owner");

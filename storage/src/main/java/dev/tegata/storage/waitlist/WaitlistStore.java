@@ -70,7 +70,7 @@ public interface WaitlistStore {
     @SqlQuery("""
             select s.* from asset s
             where s.available_count > 0 and s.gone_at is null and (s.doubted_at is null or s.synced_at >= s.doubted_at)
-              and exists (select from waiting_grant w where w.asset_id = s.id and w.state = 'WAITING')
+              and exists (select from waiting_grant w where w.asset_id = s.id and w.state = 'WAITING' and not being_renewed(w.user_id, w.location_id))
               and not exists (select from waiting_grant w where w.asset_id = s.id and w.state = 'WAITING' and w.returned_at >= s.synced_at)
               and exists (select from location l where l.id = s.location_id and l.state = any(:states))
               and (s.total_count >= 2147483647
@@ -81,11 +81,11 @@ public interface WaitlistStore {
             """)
     Optional<AssetRow> lockServable(String[] states);
 
-    /** The next in the line of an asset, locked. */
+    /** The next in the line of an asset, locked. Whose account is being renewed keeps the place and is passed over. */
     @SqlQuery("""
-            select * from waiting_grant where asset_id = :assetId and state = 'WAITING'
-            order by priority desc, asked_at, id limit :limit
-            for no key update
+            select w.* from waiting_grant w where w.asset_id = :assetId and w.state = 'WAITING' and not being_renewed(w.user_id, w.location_id)
+            order by w.priority desc, w.asked_at, w.id limit :limit
+            for no key update of w
             """)
     List<WaitingGrantRow> lockNext(UUID assetId, int limit);
 
@@ -135,7 +135,8 @@ public interface WaitlistStore {
     @SqlQuery("""
             update waiting_grant set due_at = :nextAt
             where id in (
-              select id from waiting_grant where due_at <= :now order by due_at limit :limit for no key update skip locked)
+              select w.id from waiting_grant w where w.due_at <= :now and not being_renewed(w.user_id, w.location_id)
+              order by w.due_at limit :limit for no key update of w skip locked)
             returning *
             """)
     List<WaitingGrantRow> claimDue(Instant now, Instant nextAt, int limit);

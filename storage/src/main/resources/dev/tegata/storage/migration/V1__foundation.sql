@@ -361,6 +361,10 @@ create table account_renewal_asset (              -- what the account held, to b
   primary key (vpp_user_id, asset_id)
 );
 
+create function being_renewed(person uuid, library uuid) returns boolean language sql stable as $$
+  select exists (select from account_renewal r join vpp_user v on v.id = r.vpp_user_id where v.user_id = person and v.location_id = library)
+$$;
+
 create table vpp_user_refresh (                   -- Apple announced a change: read the account
   vpp_user_id uuid primary key references vpp_user on delete cascade,
   due_at timestamptz not null,                    -- also the lease of who reads
