@@ -62,22 +62,34 @@ public interface WaitlistStore {
     List<Line> lines(UUID[] assetIds);
 
     /**
-     * An asset that somebody waits for and of which a licence seems to be left, locked. It is found by what is so, not by who noticed: whatever
-     * set a licence free, nobody has to remember the waitlist. Counts that are in doubt do not count.
+     * An asset that somebody waits for and of which a licence seems to be left, locked. It is found by what is so, not by who noticed:
+     * whatever set a licence free, nobody has to remember the waitlist. It costs a look at the index for each asset that has a line, however
+     * long. Counts that are in doubt do not count.
      *
      * @param states names of those in which locations are served
      */
     @SqlQuery("""
-            select s.* from asset s
+            with recursive line (asset_id) as (
+              (select w.asset_id from waiting_grant w where w.state = 'WAITING' order by w.asset_id limit 1)
+              union all
+              select (select w.asset_id from waiting_grant w where w.state = 'WAITING' and w.asset_id > l.asset_id order by w.asset_id limit 1)
+              from line l where l.asset_id is not null
+            )
+            select s.* from line
+            join asset s on s.id = line.asset_id
+            join location l on l.id = s.location_id and l.state = any(:states)
+            cross join lateral (
+              select from waiting_grant w
+              where w.asset_id = s.id and w.state = 'WAITING' and not being_renewed(w.user_id, w.location_id) limit 1) able
             where s.available_count > 0 and s.gone_at is null and (s.doubted_at is null or s.synced_at >= s.doubted_at)
-              and exists (select from waiting_grant w where w.asset_id = s.id and w.state = 'WAITING' and not being_renewed(w.user_id, w.location_id))
-              and not exists (select from waiting_grant w where w.asset_id = s.id and w.state = 'WAITING' and w.returned_at >= s.synced_at)
-              and exists (select from location l where l.id = s.location_id and l.state = any(:states))
+              and not exists (
+                select from waiting_grant w
+                where w.asset_id = s.id and w.state = 'WAITING' and w.returned_at is not null and w.returned_at >= s.synced_at)
               and (s.total_count >= 2147483647
                    or s.available_count > (
                      select count(*) from assignment a where a.asset_id = s.id and a.state in ('REQUESTED', 'ASSOCIATING')))
             order by s.id limit 1
-            for no key update skip locked
+            for no key update of s skip locked
             """)
     Optional<AssetRow> lockServable(String[] states);
 

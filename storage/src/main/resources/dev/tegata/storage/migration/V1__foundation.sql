@@ -646,6 +646,7 @@ create table waiting_grant (                      -- a grant for which no licenc
 );
 create unique index waiting_grant_once on waiting_grant (asset_id, coalesce(user_id, device_id)) where state = 'WAITING';
 create index waiting_grant_line on waiting_grant (asset_id, priority desc, asked_at, id) where state = 'WAITING';
+create index waiting_grant_returned on waiting_grant (asset_id, returned_at) where state = 'WAITING' and returned_at is not null;
 create index waiting_grant_by_holder on waiting_grant (coalesce(user_id, device_id)) where state = 'WAITING';
 create index waiting_grant_by_assignment on waiting_grant (assignment_id) where state = 'SERVED';
 create index waiting_grant_due on waiting_grant (due_at) where due_at is not null;
