@@ -70,20 +70,13 @@ final class InstallDecision {
     }
 
     private static InstallOutcome afterRejection(String reason, boolean takeOver) {
-        Cause cause = switch (reason) {
-            case "AppAlreadyInstalled" -> Cause.ALREADY_INSTALLED;
-            case "AppStoreDisabled" -> Cause.APP_INSTALLATION_PROHIBITED;
-            case "CouldNotVerifyAppID" -> Cause.NOT_IN_STORE;
-            case "ManagementChangeNotSupported" -> Cause.ALREADY_INSTALLED;
-            case "NotAnApp", "NotSupported", "PurchaseMethodNotSupported", "PurchaseMethodNotSupportedInMultiUser" ->
-                Cause.NOT_SUPPORTED;
-            default -> Cause.INSTALL_FAILED;
-        };
-        InstallOutcome.Trouble trouble = InstallOutcome.Trouble.of(cause, reason);
-        if (reason.equals("AppAlreadyQueued")) {
+        Optional<Rejection> known = Rejection.ofWire(reason);
+        if (known.filter(Rejection.APP_ALREADY_QUEUED::equals).isPresent()) {
             return new InstallOutcome.Working(Optional.of("Queued"));
         }
-        return reason.equals("AppAlreadyInstalled") && takeOver
+        Cause cause = known.map(Rejection::cause).orElse(Cause.INSTALL_FAILED);
+        InstallOutcome.Trouble trouble = InstallOutcome.Trouble.of(cause, reason);
+        return known.filter(Rejection.APP_ALREADY_INSTALLED::equals).isPresent() && takeOver
                 ? new InstallOutcome.TryAgain(Duration.ZERO, true, trouble)
                 : new InstallOutcome.Failed(trouble, false);
     }
@@ -101,7 +94,7 @@ final class InstallDecision {
                     : new InstallOutcome.Failed(trouble, true);
         }
         for (ErrorChainItem item : report.errorChain()) {
-            Optional<Cause> cause = causeOf(item.errorCode());
+            Optional<Cause> cause = DeviceError.of(item.errorCode()).map(DeviceError::cause);
             if (cause.isPresent()) {
                 InstallOutcome.Trouble trouble = new InstallOutcome.Trouble(cause.get(), code(item), words);
                 return cause.get() == Cause.ALREADY_INSTALLED && takeOver
@@ -110,19 +103,6 @@ final class InstallDecision {
             }
         }
         return new InstallOutcome.Failed(new InstallOutcome.Trouble(Cause.INSTALL_FAILED, code(top), words), false);
-    }
-
-    private static Optional<Cause> causeOf(long code) {
-        return switch ((int) code) {
-            case 12025 -> Optional.of(Cause.ALREADY_INSTALLED);
-            case 12031 -> Optional.of(Cause.APP_INSTALLATION_PROHIBITED);
-            case 12035 -> Optional.of(Cause.CANNOT_BE_PURCHASED);
-            case 12040 -> Optional.of(Cause.SIGN_IN_REQUIRED);
-            case 12063 -> Optional.of(Cause.PERSON_REFUSED);
-            case 12023 -> Optional.of(Cause.NOT_IN_STORE);
-            case 12027, 12065 -> Optional.of(Cause.NOT_SUPPORTED);
-            default -> Optional.empty();
-        };
     }
 
     private static Optional<Integer> code(ErrorChainItem item) {

@@ -21,7 +21,6 @@ import dev.tegata.storage.licence.LocationStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -99,10 +98,8 @@ final class InstallSteps {
         InstallDraft draft = new InstallDraft(row, row.state());
         row.deadlineAt().ifPresent(draft::deadline);
         row.cause()
-                .ifPresent(key -> draft.trouble(new InstallOutcome.Trouble(
-                        Cause.valueOf(key.toUpperCase(Locale.ROOT).replace('-', '_')),
-                        row.failureCode(),
-                        row.failure())));
+                .ifPresent(key ->
+                        draft.trouble(new InstallOutcome.Trouble(Cause.ofKey(key), row.failureCode(), row.failure())));
         return draft;
     }
 

@@ -404,17 +404,17 @@ create table invitation_delivery (                -- one mail, or one device tha
 create index invitation_delivery_by_invitation on invitation_delivery (invitation_id);
 create index invitation_delivery_due on invitation_delivery (due_at) where due_at is not null;
 
-create table assignment (
+create table assignment (                         -- hot in bulk: what its asset or the writer vouches for has no foreign key of its own
   id uuid primary key,
   asset_id uuid not null references asset,
-  location_id uuid not null references location,
+  location_id uuid not null,                      -- of its asset
   vpp_user_id uuid references vpp_user,
   serial_number text,
   state text not null check (state in ('REQUESTED', 'ASSOCIATING', 'ASSIGNED', 'REVOKE_REQUESTED', 'DISASSOCIATING', 'REVOKED', 'FAILED')),
   install text not null check (install in ('NOW', 'PORTAL')),
   remove_app boolean not null default false,      -- at revoke: also RemoveApplication
   origin text not null check (origin in ('TEGATA', 'APPLE')),
-  apple_event_id uuid references apple_event,
+  apple_event_id uuid,                            -- the request to Apple that it is on
   due_at timestamptz,
   lease_until timestamptz,
   attempts integer not null default 0,
@@ -435,9 +435,9 @@ create table assignment (
 -- A grant cannot exist twice for one (asset, holder).
 create unique index assignment_once_per_user on assignment (asset_id, vpp_user_id) where state not in ('REVOKED', 'FAILED');
 create unique index assignment_once_per_device on assignment (asset_id, serial_number) where state not in ('REVOKED', 'FAILED');
-create index assignment_by_vpp_user on assignment (vpp_user_id);
-create index assignment_by_serial_number on assignment (serial_number);
-create index assignment_by_event on assignment (apple_event_id);
+create index assignment_by_vpp_user on assignment (vpp_user_id) where vpp_user_id is not null;
+create index assignment_by_serial_number on assignment (serial_number) where serial_number is not null;
+create index assignment_by_event on assignment (apple_event_id) where apple_event_id is not null;
 create index assignment_due on assignment (due_at) where due_at is not null;
 
 create table install (                            -- the one desired state of an app on a device
@@ -470,12 +470,12 @@ create index install_by_asset on install (asset_id);
 
 create table ledger_entry (                       -- what moved licences, written with the move; nothing is ever changed or removed
   id uuid primary key,
-  location_id uuid not null references location,
+  location_id uuid not null,                      -- of the asset
   asset_id uuid not null references asset,
   at timestamptz not null,
   kind text not null check (kind in ('OPENING', 'PURCHASE', 'REFUND', 'GRANT', 'REVOKE', 'RECLAIM', 'EXTERNAL_GRANT', 'EXTERNAL_REVOKE',
                                      'ACCOUNT_RETIRED', 'DEVICE_REMOVED')),
-  vpp_user_id uuid references vpp_user,
+  vpp_user_id uuid,                               -- of the assignment
   serial_number text,
   assignment_id uuid references assignment,       -- null: of the whole asset, or of holders this server does not know
   assigned_delta bigint not null,
@@ -740,8 +740,8 @@ create table operation_item (                     -- one of them, for one holder
   primary key (operation_id, position)
 );
 create index operation_item_by_state on operation_item (operation_id, state, position);
-create index operation_item_by_assignment on operation_item (assignment_id) where state = 'RUNNING';
-create index operation_item_by_vpp_user on operation_item (vpp_user_id) where state = 'RUNNING';
+create index operation_item_by_assignment on operation_item (assignment_id) where state = 'RUNNING' and assignment_id is not null;
+create index operation_item_by_vpp_user on operation_item (vpp_user_id) where state = 'RUNNING' and vpp_user_id is not null;
 
 -- What happened --------------------------------------------------------------------------------------------------------------------
 
