@@ -361,6 +361,10 @@ create table account_renewal_asset (              -- what the account held, to b
   primary key (vpp_user_id, asset_id)
 );
 
+create function being_renewed(person uuid, library uuid) returns boolean language sql stable as $$
+  select exists (select from account_renewal r join vpp_user v on v.id = r.vpp_user_id where v.user_id = person and v.location_id = library)
+$$;
+
 create table vpp_user_refresh (                   -- Apple announced a change: read the account
   vpp_user_id uuid primary key references vpp_user on delete cascade,
   due_at timestamptz not null,                    -- also the lease of who reads
@@ -644,6 +648,7 @@ create table waiting_grant (                      -- a grant for which no licenc
 );
 create unique index waiting_grant_once on waiting_grant (asset_id, coalesce(user_id, device_id)) where state = 'WAITING';
 create index waiting_grant_line on waiting_grant (asset_id, priority desc, asked_at, id) where state = 'WAITING';
+create index waiting_grant_returned on waiting_grant (asset_id, returned_at) where state = 'WAITING' and returned_at is not null;
 create index waiting_grant_by_holder on waiting_grant (coalesce(user_id, device_id)) where state = 'WAITING';
 create index waiting_grant_by_assignment on waiting_grant (assignment_id) where state = 'SERVED';
 create index waiting_grant_due on waiting_grant (due_at) where due_at is not null;
