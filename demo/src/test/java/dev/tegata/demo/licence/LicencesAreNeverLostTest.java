@@ -148,6 +148,10 @@ class LicencesAreNeverLostTest {
                 where i.state in ('QUEUED', 'INSTALLING', 'REMOVING')
                 """)).as("nothing is under way for ever").isEmpty();
         assertThat(query(db, """
+                select 'waits although one is free ' || w.id from waiting_grant w join asset s on s.id = w.asset_id
+                where w.state = 'WAITING' and s.available_count > 0
+                """)).as("nobody waits for what is free").isEmpty();
+        assertThat(query(db, """
                 select 'installed without a licence ' || i.id
                 from install i left join assignment a on a.id = i.assignment_id and a.state = 'ASSIGNED'
                 where i.state in ('OFFERED', 'QUEUED', 'INSTALLING') and a.id is null

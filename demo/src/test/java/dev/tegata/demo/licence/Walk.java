@@ -95,8 +95,11 @@ final class Walk implements AutoCloseable {
         this.node = start();
         this.location = node.licences.locations().add(ADMIN, file).id();
         if (random.nextBoolean()) {
-            story.add("licences may be granted before the invitation is accepted");
-            sql("insert into location_policy (location_id, grant_from) values (?, 'REGISTERED')", location);
+            story.add("licences may be granted before the invitation is accepted; idle ones are taken back");
+            sql(
+                    "insert into location_policy (location_id, grant_from, offer_again, reclaim, reclaim_after, reclaim_notice)"
+                            + " values (?, 'REGISTERED', 0, 'AUTOMATIC', 1, 0)",
+                    location);
         }
         furnish();
         settle();
@@ -216,7 +219,7 @@ final class Walk implements AutoCloseable {
     }
 
     private void act() {
-        switch (random.nextInt(25)) {
+        switch (random.nextInt(29)) {
             case 0, 1 ->
                 administrator(
                         "create account",
@@ -244,6 +247,22 @@ final class Walk implements AutoCloseable {
             case 13 -> otherTool();
             case 23 -> byHand();
             case 24 -> anotherMdmServer();
+            case 25, 26 ->
+                administrator(
+                        "grant to person or wait",
+                        () -> node.licences
+                                .waitlist()
+                                .grantToUser(ADMIN, asset(), person(), InstallMode.NOW, random.nextInt(3)));
+            case 27 ->
+                pick("select id from vpp_user where state = 'ASSOCIATED'")
+                        .ifPresent(id -> administrator(
+                                "retire and invite again",
+                                () -> node.licences.accountRenewals().renew(ADMIN, id)));
+            case 28 ->
+                pick("select id from reclaim_proposal where state = 'PROPOSED'")
+                        .ifPresent(id -> administrator(
+                                "reclaim",
+                                () -> node.licences.reclaims().accept(ADMIN, id, Optional.of(Duration.ofHours(1)))));
             case 14 -> fault();
             case 15 -> leaveOrReturn();
             case 16 ->

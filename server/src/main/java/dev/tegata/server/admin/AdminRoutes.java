@@ -153,7 +153,8 @@ public final class AdminRoutes {
                 .get("/api/v1/devices/{id}/assignments", edge.read(assignments::ofDevice))
                 .get("/api/v1/devices/{id}/apps", edge.read(installs::ofDevice))
                 .get("/api/v1/installs/{id}", edge.read(installs::get))
-                .post("/api/v1/installs/{id}/install", edge.act("install.request", installs::install));
+                .post("/api/v1/installs/{id}/install", edge.act("install.request", installs::install))
+                .get("/api/v1/explanations", edge.read(ExplanationResource::list));
     }
 
     private static void reclaims(Routes.Builder routes, Edge edge, ReclaimResource reclaims) {

@@ -4,6 +4,7 @@ import dev.tegata.server.http.Request;
 import dev.tegata.server.http.Response;
 import dev.tegata.server.licence.Locations;
 import dev.tegata.server.licence.TokenExpiry;
+import dev.tegata.server.licence.explanation.Explanations;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -45,6 +47,7 @@ final class ContentTokenResource {
      * @param country the storefront
      * @param expiryWarning 30, 15, 7 or 1 when the token ends within so many days, 0 when it has ended
      * @param state OK, or the exact reason why Apple does not serve us
+     * @param stateMeaning what that means, in the caller's language
      */
     private record View(
             UUID id,
@@ -58,6 +61,7 @@ final class ContentTokenResource {
             Optional<Integer> expiryWarning,
             LocationState state,
             Optional<String> stateDetail,
+            Meaning stateMeaning,
             Instant stateSince,
             Optional<ErrorView> lastError,
             Optional<Instant> syncedAt,
@@ -100,32 +104,32 @@ final class ContentTokenResource {
     }
 
     Response list(Call call) {
-        return Page.whole(store.all(), this::view);
+        return Page.whole(store.all(), row -> view(row, call.locale()));
     }
 
     Response get(Call call) {
-        return Call.ok(view(find(call.id(Kind.LOCATION))));
+        return Call.ok(view(find(call.id(Kind.LOCATION)), call.locale()));
     }
 
     Response add(Call call) {
         LocationRow location = locations.add(call.actor(), token(call));
-        return Call.created(PATH + location.id(), view(location));
+        return Call.created(PATH + location.id(), view(location, call.locale()));
     }
 
     Response replace(Call call) {
         UUID id = call.id(Kind.LOCATION);
-        return Call.ok(view(locations.replaceToken(call.actor(), id, token(call))));
+        return Call.ok(view(locations.replaceToken(call.actor(), id, token(call)), call.locale()));
     }
 
     Response sync(Call call) {
         UUID id = call.id(Kind.LOCATION);
         locations.requestSync(call.actor(), id);
-        return Call.accepted(PATH + id, view(find(id)));
+        return Call.accepted(PATH + id, view(find(id), call.locale()));
     }
 
     Response takeOver(Call call) {
         UUID id = call.id(Kind.LOCATION);
-        return Call.accepted(PATH + id, view(locations.takeOver(call.actor(), id)));
+        return Call.accepted(PATH + id, view(locations.takeOver(call.actor(), id), call.locale()));
     }
 
     private NotificationView notifications(ClientConfigRow row) {
@@ -159,7 +163,7 @@ final class ContentTokenResource {
                         health.lastErrorUntil()));
     }
 
-    private View view(LocationRow row) {
+    private View view(LocationRow row, Locale locale) {
         LocationHealthRow health = healths.find(row.id()).orElseThrow();
         Instant now = clock.instant();
         return new View(
@@ -174,6 +178,7 @@ final class ContentTokenResource {
                 TokenExpiry.level(row.tokenExpiresAt(), now),
                 row.state(),
                 row.stateDetail(),
+                Meaning.of(Explanations.of(row.state(), locale)),
                 health.stateSince(),
                 lastError(health),
                 row.syncedAt(),

@@ -158,6 +158,7 @@ final class DifferenceResource {
                 "failedInstalls",
                 "grantFrom",
                 "accountHash",
+                "offerAgain",
                 "reclaim",
                 "reclaimAfterDays",
                 "reclaimNoticeDays");
@@ -174,7 +175,10 @@ final class DifferenceResource {
                 body.optionalChoice("grantFrom", LocationPolicyRow.GrantFrom.class)
                         .orElse(before.grantFrom()),
                 body.optionalChoice("accountHash", LocationPolicyRow.AccountHash.class)
-                        .orElse(before.accountHash()));
+                        .orElse(before.accountHash()),
+                body.optionalNumber("offerAgain", 0, LocationPolicyRow.MOST_OFFERS)
+                        .map(Long::intValue)
+                        .orElse(before.offerAgain()));
         differences.policy(call.actor(), policy);
         if (!reclaim.equals(reclaimPolicies.policy(locationId))) {
             reclaims.policy(call.actor(), reclaim);

@@ -2,6 +2,7 @@ package dev.tegata.server.admin;
 
 import dev.tegata.server.http.Response;
 import dev.tegata.server.licence.Installs;
+import dev.tegata.server.licence.explanation.Explanations;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;
@@ -24,6 +25,7 @@ final class InstallResource {
      * An app on a device.
      *
      * @param step what the device last said it is doing, in Apple's words
+     * @param stepMeaning what that means, in the caller's language
      * @param deadlineAt when it counts as stalled unless the device says something new
      */
     private record View(
@@ -36,6 +38,7 @@ final class InstallResource {
             Optional<UUID> assignmentId,
             InstallState state,
             Optional<String> step,
+            Optional<Meaning> stepMeaning,
             Optional<UUID> commandUuid,
             Optional<Failure> failure,
             Optional<Instant> deadlineAt,
@@ -82,8 +85,9 @@ final class InstallResource {
                 row.assignmentId(),
                 row.state(),
                 row.step(),
+                row.step().map(step -> Meaning.of(Explanations.ofInstallState(step, locale))),
                 row.commandUuid(),
-                Failure.of(row.cause(), row.failureCode(), row.failure(), locale),
+                Failure.onDevice(row.cause(), row.failureCode(), row.failure(), locale),
                 row.deadlineAt(),
                 row.createdAt(),
                 row.changedAt());

@@ -30,13 +30,13 @@ final class AccountRenewalWorker implements Worker {
     private final Workbench bench;
     private final VppUsers vppUsers;
     private final Invitations invitations;
-    private final Assignments assignments;
+    private final Waitlist waitlist;
 
-    AccountRenewalWorker(Workbench bench, VppUsers vppUsers, Invitations invitations, Assignments assignments) {
+    AccountRenewalWorker(Workbench bench, VppUsers vppUsers, Invitations invitations, Waitlist waitlist) {
         this.bench = bench;
         this.vppUsers = vppUsers;
         this.invitations = invitations;
-        this.assignments = assignments;
+        this.waitlist = waitlist;
     }
 
     @Override
@@ -154,7 +154,8 @@ final class AccountRenewalWorker implements Worker {
                     .filter(each -> each.install() == install)
                     .map(each -> Grants.Wish.ofUser(each.assetId(), account.userId()))
                     .toList();
-            for (Started started : assignments.grantAll(tx, actor, wishes, install, bench.now())) {
+            // Whoever waited meanwhile may have got the licence: then the next one is this person's.
+            for (Started started : waitlist.grantAll(tx, actor, wishes, install, Waitlist.MOST_PRIORITY, bench.now())) {
                 if (started instanceof Started.Refused refused) {
                     refused(tx, actor, account, "vpp-user.renewal-not-granted", reason(refused.problem()));
                 }

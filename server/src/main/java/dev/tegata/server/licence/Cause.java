@@ -2,13 +2,12 @@ package dev.tegata.server.licence;
 
 import dev.tegata.vpp.VppErrorCategory;
 import java.util.Locale;
-import java.util.ResourceBundle;
 
 /**
  * Why a step of the workflow failed or stalled: what an administrator reads first, before Apple's or the device's own words.
  *
- * <p>Rows keep {@link #key()} in their column {@code cause}. The texts say what happened, who must act and what to do next, in
- * {@code causes_en.properties} and {@code causes_ja.properties}.
+ * <p>Rows keep {@link #key()} in their column {@code cause}. What happened, who must act and what to do next is said
+ * by {@link dev.tegata.server.licence.explanation.Explanations}.
  */
 public enum Cause {
     // Apple
@@ -63,27 +62,22 @@ public enum Cause {
     // Operation
     LICENCE_TAKEN_BACK;
 
-    private static final ResourceBundle.Control NO_FALLBACK =
-            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
-
     /** The name in rows and on the wire, for example {@code no-licence-left}. */
     public String key() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** What it means and who must act, in Japanese or, for any other locale, in English. */
-    public String text(Locale locale) {
-        return textOf(key(), locale);
+    /**
+     * The one with that {@link #key()}, as found in a row.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static Cause ofKey(String key) {
+        return valueOf(key.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
-    /** As {@link #text}, for a key found in a row. */
-    public static String textOf(String key, Locale locale) {
-        Locale language = locale.getLanguage().equals("ja") ? Locale.JAPANESE : Locale.ENGLISH;
-        return ResourceBundle.getBundle("dev.tegata.server.licence.causes", language, NO_FALLBACK)
-                .getString(key);
-    }
-
-    static Cause of(VppErrorCategory category) {
+    /** What an error of Apple's means for whatever was asked for. */
+    public static Cause of(VppErrorCategory category) {
         return switch (category) {
             case TOKEN_EXPIRED -> TOKEN_EXPIRED;
             case TOKEN_REVOKED -> TOKEN_REVOKED;

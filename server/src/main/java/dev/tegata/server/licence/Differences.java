@@ -148,7 +148,9 @@ public final class Differences {
                                     "grantFrom",
                                     policy.grantFrom().name(),
                                     "accountHash",
-                                    policy.accountHash().name()));
+                                    policy.accountHash().name(),
+                                    "offerAgain",
+                                    policy.offerAgain()));
         });
     }
 

@@ -26,6 +26,9 @@ final class InstallDecision {
     /** How long a late success is still looked for. */
     static final Duration LATE_PATIENCE = Duration.ofDays(14);
 
+    /** Whoever cancelled was busy, or did not know what it was; tomorrow is another day. */
+    static final Duration OFFER_PAUSE = Duration.ofDays(1);
+
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final Duration LONGEST_LATE_PAUSE = Duration.ofDays(1);
     private static final int LONGEST_DOUBLING = 16;
@@ -35,6 +38,7 @@ final class InstallDecision {
     /** What an install is due for. */
     enum Due {
         SEND,
+        OFFER_AGAIN,
         CHECK,
         STALL,
         /** The time to look for a late success is over. */
@@ -49,7 +53,8 @@ final class InstallDecision {
             case INSTALLING -> over ? Due.STALL : Due.CHECK;
             case REMOVING -> Due.STALL;
             case STALLED -> over || row.step().isEmpty() ? Due.REST : Due.CHECK;
-            case OFFERED, INSTALLED, FAILED, REMOVED, CANCELLED -> Due.REST;
+            case FAILED -> Due.OFFER_AGAIN;
+            case OFFERED, INSTALLED, REMOVED, CANCELLED -> Due.REST;
         };
     }
 
@@ -70,20 +75,13 @@ final class InstallDecision {
     }
 
     private static InstallOutcome afterRejection(String reason, boolean takeOver) {
-        Cause cause = switch (reason) {
-            case "AppAlreadyInstalled" -> Cause.ALREADY_INSTALLED;
-            case "AppStoreDisabled" -> Cause.APP_INSTALLATION_PROHIBITED;
-            case "CouldNotVerifyAppID" -> Cause.NOT_IN_STORE;
-            case "ManagementChangeNotSupported" -> Cause.ALREADY_INSTALLED;
-            case "NotAnApp", "NotSupported", "PurchaseMethodNotSupported", "PurchaseMethodNotSupportedInMultiUser" ->
-                Cause.NOT_SUPPORTED;
-            default -> Cause.INSTALL_FAILED;
-        };
-        InstallOutcome.Trouble trouble = InstallOutcome.Trouble.of(cause, reason);
-        if (reason.equals("AppAlreadyQueued")) {
+        Optional<Rejection> known = Rejection.ofWire(reason);
+        if (known.filter(Rejection.APP_ALREADY_QUEUED::equals).isPresent()) {
             return new InstallOutcome.Working(Optional.of("Queued"));
         }
-        return reason.equals("AppAlreadyInstalled") && takeOver
+        Cause cause = known.map(Rejection::cause).orElse(Cause.INSTALL_FAILED);
+        InstallOutcome.Trouble trouble = InstallOutcome.Trouble.of(cause, reason);
+        return known.filter(Rejection.APP_ALREADY_INSTALLED::equals).isPresent() && takeOver
                 ? new InstallOutcome.TryAgain(Duration.ZERO, true, trouble)
                 : new InstallOutcome.Failed(trouble, false);
     }
@@ -101,7 +99,7 @@ final class InstallDecision {
                     : new InstallOutcome.Failed(trouble, true);
         }
         for (ErrorChainItem item : report.errorChain()) {
-            Optional<Cause> cause = causeOf(item.errorCode());
+            Optional<Cause> cause = DeviceError.of(item.errorCode()).map(DeviceError::cause);
             if (cause.isPresent()) {
                 InstallOutcome.Trouble trouble = new InstallOutcome.Trouble(cause.get(), code(item), words);
                 return cause.get() == Cause.ALREADY_INSTALLED && takeOver
@@ -110,19 +108,6 @@ final class InstallDecision {
             }
         }
         return new InstallOutcome.Failed(new InstallOutcome.Trouble(Cause.INSTALL_FAILED, code(top), words), false);
-    }
-
-    private static Optional<Cause> causeOf(long code) {
-        return switch ((int) code) {
-            case 12025 -> Optional.of(Cause.ALREADY_INSTALLED);
-            case 12031 -> Optional.of(Cause.APP_INSTALLATION_PROHIBITED);
-            case 12035 -> Optional.of(Cause.CANNOT_BE_PURCHASED);
-            case 12040 -> Optional.of(Cause.SIGN_IN_REQUIRED);
-            case 12063 -> Optional.of(Cause.PERSON_REFUSED);
-            case 12023 -> Optional.of(Cause.NOT_IN_STORE);
-            case 12027, 12065 -> Optional.of(Cause.NOT_SUPPORTED);
-            default -> Optional.empty();
-        };
     }
 
     private static Optional<Integer> code(ErrorChainItem item) {
@@ -180,6 +165,11 @@ final class InstallDecision {
 
     private static InstallOutcome failed(Cause cause, String text) {
         return new InstallOutcome.Failed(InstallOutcome.Trouble.of(cause, text), false);
+    }
+
+    /** Whether the person cancelled or refused, and so may be asked again. */
+    static boolean cancelledByPerson(Cause cause) {
+        return cause == Cause.PERSON_REFUSED || cause == Cause.MANAGEMENT_REFUSED;
     }
 
     /** Why a step took longer than it may. */

@@ -16,6 +16,7 @@ final class InstallDraft {
     private boolean takeOver;
     private int checks;
     private int retries;
+    private int offers;
     private Optional<Instant> dueAt = Optional.empty();
     private Optional<Instant> deadlineAt = Optional.empty();
     private Optional<InstallOutcome.Trouble> trouble = Optional.empty();
@@ -28,6 +29,7 @@ final class InstallDraft {
         this.takeOver = row.takeOver();
         this.checks = row.checks();
         this.retries = row.retries();
+        this.offers = row.offers();
     }
 
     InstallDraft step(Optional<String> value) {
@@ -61,6 +63,11 @@ final class InstallDraft {
         return this;
     }
 
+    InstallDraft offers(int value) {
+        this.offers = value;
+        return this;
+    }
+
     InstallDraft due(Instant value) {
         this.dueAt = Optional.of(value);
         return this;
@@ -91,6 +98,7 @@ final class InstallDraft {
                 takeOver,
                 checks,
                 retries,
+                offers,
                 dueAt,
                 deadlineAt,
                 Optional.empty(),

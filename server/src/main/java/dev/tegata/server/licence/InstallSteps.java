@@ -7,6 +7,7 @@ import dev.tegata.protocol.command.RemoveApplication;
 import dev.tegata.server.command.CommandQueue;
 import dev.tegata.server.timeline.Actor;
 import dev.tegata.storage.event.EventResult;
+import dev.tegata.storage.ledger.LedgerStore;
 import dev.tegata.storage.licence.AssetRow;
 import dev.tegata.storage.licence.AssetStore;
 import dev.tegata.storage.licence.AssignmentState;
@@ -21,7 +22,6 @@ import dev.tegata.storage.licence.LocationStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -75,9 +75,34 @@ final class InstallSteps {
                 .step(Optional.empty())
                 .takeOver(false)
                 .counts(0, 0)
+                .offers(0)
                 .deadline(bench.now().plus(InstallDecision.COMMAND_PATIENCE))
                 .at(bench.now());
         send(tx, fresh);
+    }
+
+    /** Asks a person again who cancelled, unless there is nothing to offer any more. */
+    void offerAgain(Handle tx, InstallRow row) {
+        if (isHeld(tx, row)) {
+            InstallRow again = new InstallDraft(row, InstallState.QUEUED)
+                    .step(Optional.empty())
+                    .takeOver(false)
+                    .counts(0, 0)
+                    .offers(row.offers() + 1)
+                    .deadline(bench.now().plus(InstallDecision.COMMAND_PATIENCE))
+                    .at(bench.now());
+            tell(tx, row, "install.offered-again", Map.of("time", again.offers()));
+            send(tx, again);
+        } else {
+            rest(tx, row);
+        }
+    }
+
+    private static boolean isHeld(Handle tx, InstallRow row) {
+        return row.assignmentId()
+                .flatMap(id -> tx.attach(AssignmentStore.class).find(id))
+                .filter(assignment -> assignment.state() == AssignmentState.ASSIGNED)
+                .isPresent();
     }
 
     /** Asks the device how far it is; there is never more than one such question under way. */
@@ -99,10 +124,8 @@ final class InstallSteps {
         InstallDraft draft = new InstallDraft(row, row.state());
         row.deadlineAt().ifPresent(draft::deadline);
         row.cause()
-                .ifPresent(key -> draft.trouble(new InstallOutcome.Trouble(
-                        Cause.valueOf(key.toUpperCase(Locale.ROOT).replace('-', '_')),
-                        row.failureCode(),
-                        row.failure())));
+                .ifPresent(key ->
+                        draft.trouble(new InstallOutcome.Trouble(Cause.ofKey(key), row.failureCode(), row.failure())));
         return draft;
     }
 
@@ -207,7 +230,11 @@ final class InstallSteps {
     }
 
     private void failed(Handle tx, InstallRow row, InstallOutcome.Failed failed) {
-        write(tx, new InstallDraft(row, InstallState.FAILED).trouble(failed.trouble()));
+        InstallDraft draft = new InstallDraft(row, InstallState.FAILED).trouble(failed.trouble());
+        if (InstallDecision.cancelledByPerson(failed.trouble().cause()) && row.offers() < mostOffers(tx, row)) {
+            draft.due(bench.now().plus(InstallDecision.OFFER_PAUSE));
+        }
+        write(tx, draft);
         bench.timeline()
                 .append(
                         tx,
@@ -219,6 +246,10 @@ final class InstallSteps {
         if (failed.licenceInDoubt()) {
             tx.attach(LocationStore.class).requestFullSync(asset(tx, row).locationId(), bench.now());
         }
+    }
+
+    private static int mostOffers(Handle tx, InstallRow row) {
+        return tx.attach(LedgerStore.class).policy(asset(tx, row).locationId()).offerAgain();
     }
 
     /** A step took longer than it may. What is outstanding stays so: a late answer still counts. */

@@ -48,6 +48,7 @@ final class InstallWorker implements Worker {
     private void step(Handle tx, InstallRow row, Instant now) {
         switch (InstallDecision.due(row, now)) {
             case SEND -> steps.send(tx, row);
+            case OFFER_AGAIN -> steps.offerAgain(tx, row);
             case CHECK -> steps.check(tx, row);
             case STALL -> steps.stall(tx, row);
             case REST -> steps.rest(tx, row);

@@ -107,7 +107,7 @@ public final class Licences implements AutoCloseable {
                 new ClientConfigWorker(bench, apple, settings),
                 new VppUserRefreshWorker(bench, apple, accounts),
                 new OldNotifications(bench),
-                new AccountRenewalWorker(bench, vppUsers, invitations, assignments),
+                new AccountRenewalWorker(bench, vppUsers, invitations, waitlist),
                 new AssetMetadataWorker(bench, apple, settings.metadata()),
                 new TokenExpiryWorker(bench),
                 new VppUserWorker(bench, apple, settings),

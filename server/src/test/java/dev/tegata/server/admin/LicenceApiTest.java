@@ -280,7 +280,9 @@ class LicenceApiTest {
         JsonNode delivery = shown.json().path("deliveries").path(0);
         assertThat(delivery.path("email").asText()).isEqualTo("a@example.com");
         assertThat(delivery.path("failure").path("cause").asText()).isEqualTo("mail-refused");
-        assertThat(delivery.path("failure").path("text").asText()).containsPattern("[ぁ-ん]");
+        assertThat(delivery.path("failure").path("explanation").asText()).containsPattern("[ぁ-ん]");
+        assertThat(delivery.path("failure").path("nextStep").asText()).containsPattern("[ぁ-ん]");
+        assertThat(delivery.path("failure").path("whoMustAct").asText()).isEqualTo("ADMINISTRATOR");
         assertThat(delivery.path("failure").path("detail").asText()).isEqualTo("550 no such user");
         assertThat(admin.get("/api/v1/users/" + user + "/vpp-users")
                         .json()

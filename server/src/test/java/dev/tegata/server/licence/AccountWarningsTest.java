@@ -218,7 +218,8 @@ class AccountWarningsTest {
                                 usual.removedDevices(),
                                 usual.failedInstalls(),
                                 usual.grantFrom(),
-                                LocationPolicyRow.AccountHash.IGNORE));
+                                LocationPolicyRow.AccountHash.IGNORE,
+                                usual.offerAgain()));
         assertThat(db.database()
                         .store(LedgerStore.class)
                         .policy(account.locationId())

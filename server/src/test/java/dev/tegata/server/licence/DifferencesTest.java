@@ -83,7 +83,8 @@ class DifferencesTest {
                                 Licence.GIVE_BACK,
                                 Licence.KEEP,
                                 LocationPolicyRow.GrantFrom.ASSOCIATED,
-                                LocationPolicyRow.AccountHash.COMPARE));
+                                LocationPolicyRow.AccountHash.COMPARE,
+                                1));
     }
 
     private State readsEverything() {

@@ -120,6 +120,7 @@ class InstallDecisionTest {
                 takeOver,
                 0,
                 retries,
+                0,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -15,9 +15,6 @@ import dev.tegata.storage.licence.InstallRow;
 import dev.tegata.storage.licence.InstallState;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -175,9 +172,61 @@ class InstallsTest {
         phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "UserRejected");
         assertThat(install().state()).isEqualTo(InstallState.FAILED);
         assertThat(install().cause()).contains("person-refused");
-        assertThat(Cause.textOf(install().cause().orElseThrow(), Locale.JAPANESE))
-                .contains("拒否");
         assertThat(world.timeline(Subject.device(phone.id))).endsWith("install.failed");
+    }
+
+    @Test
+    void whoCancelledIsOfferedTheAppAgainTheNextDayAndThenLeftInPeace() {
+        installing("Prompting");
+        world.after(FIRST_CHECK);
+        phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "UserRejected");
+        assertThat(install().state()).isEqualTo(InstallState.FAILED);
+        assertThat(install().dueAt()).contains(world.clock.instant().plus(InstallDecision.OFFER_PAUSE));
+        assertThat(phone.polls()).isEmpty();
+
+        world.after(InstallDecision.OFFER_PAUSE);
+        assertThat(install().state()).isEqualTo(InstallState.QUEUED);
+        phone.startsInstalling(phone.isTold("InstallApplication"), BUNDLE, "Prompting");
+        world.after(FIRST_CHECK);
+        phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "UserRejected");
+        assertThat(install().state()).isEqualTo(InstallState.FAILED);
+        assertThat(install().dueAt()).as("once, by the usual policy").isEmpty();
+        world.after(Duration.ofDays(30));
+        assertThat(phone.polls()).isEmpty();
+        assertThat(world.timeline(Subject.device(phone.id)))
+                .containsSubsequence("install.failed", "install.offered-again", "install.failed");
+    }
+
+    @Test
+    void whoSaysYesToTheSecondOfferHasTheApp() {
+        installing("Prompting");
+        world.after(FIRST_CHECK);
+        phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "UserRejected");
+        world.after(InstallDecision.OFFER_PAUSE);
+        phone.startsInstalling(phone.isTold("InstallApplication"), BUNDLE, "Installing");
+        world.after(FIRST_CHECK);
+        phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "Managed");
+        assertThat(install().state()).isEqualTo(InstallState.INSTALLED);
+        assertThat(install().cause()).isEmpty();
+    }
+
+    @Test
+    void aLocationMayLeavePersonsInPeaceAtOnceAndNothingIsOfferedWithoutALicence() {
+        AssignmentRow held = granted(InstallMode.NOW);
+        phone.startsInstalling(phone.isTold("InstallApplication"), BUNDLE, "Prompting");
+        world.after(FIRST_CHECK);
+        phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "UserRejected");
+        world.licences.assignments().revoke(LicenceWorld.ADMIN, held.id(), false);
+        world.appleHasAnswered();
+        world.after(InstallDecision.OFFER_PAUSE);
+        assertThat(phone.polls()).isEmpty();
+
+        world.execute("insert into location_policy (location_id, offer_again) select id, 0 from location");
+        granted(InstallMode.NOW);
+        phone.startsInstalling(phone.isTold("InstallApplication"), BUNDLE, "Prompting");
+        world.after(FIRST_CHECK);
+        phone.lists(phone.isTold("ManagedApplicationList"), BUNDLE, "UserRejected");
+        assertThat(install().dueAt()).isEmpty();
     }
 
     @Test
@@ -394,15 +443,6 @@ class InstallsTest {
         InstallRow before = install();
         phone.startsInstalling(command, BUNDLE, "Failed");
         assertThat(install()).isEqualTo(before);
-    }
-
-    @Test
-    void everyCauseHasItsWordsInBothLanguages() {
-        for (Cause cause : Cause.values()) {
-            assertThat(cause.text(Locale.JAPANESE)).isNotBlank().isNotEqualTo(cause.text(Locale.ENGLISH));
-        }
-        assertThat(List.of(Cause.values())).hasSizeGreaterThan(40);
-        assertThat(Optional.of(Cause.NO_LICENCE_LEFT.key())).contains("no-licence-left");
     }
 
     private static void refused(ProblemCode code, ThrowingCallable act) {

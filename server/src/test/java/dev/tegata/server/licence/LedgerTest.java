@@ -397,7 +397,8 @@ class LedgerTest {
                                 removedDevices,
                                 failedInstalls,
                                 LocationPolicyRow.GrantFrom.ASSOCIATED,
-                                LocationPolicyRow.AccountHash.COMPARE));
+                                LocationPolicyRow.AccountHash.COMPARE,
+                                1));
     }
 
     @Test
@@ -413,6 +414,13 @@ class LedgerTest {
         assertThat(world.assignment(row.id()).state()).isEqualTo(AssignmentState.ASSIGNED);
 
         policy(LocationPolicyRow.Licence.GIVE_BACK, LocationPolicyRow.Licence.GIVE_BACK);
+        world.appleHasAnswered();
+        assertThat(world.assignment(row.id()).state())
+                .as("it will be offered once more")
+                .isEqualTo(AssignmentState.ASSIGNED);
+        world.after(InstallDecision.OFFER_PAUSE);
+        phone.fails(phone.isTold("InstallApplication"), 12063, "cancelled");
+        tablet.fails(tablet.isTold("InstallApplication"), 12063, "cancelled");
         world.appleHasAnswered();
         assertThat(world.assignment(row.id()).state()).isEqualTo(AssignmentState.REVOKED);
         assertThat(newest().kind()).isEqualTo(LedgerKind.RECLAIM);

@@ -75,7 +75,8 @@ class PreGrantTest {
                                 usual.removedDevices(),
                                 usual.failedInstalls(),
                                 state,
-                                usual.accountHash()));
+                                usual.accountHash(),
+                                usual.offerAgain()));
     }
 
     @Test

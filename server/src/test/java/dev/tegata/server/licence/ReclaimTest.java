@@ -439,6 +439,39 @@ class ReclaimTest {
     }
 
     @Test
+    void aMailServerThatIsAwayIsTriedAgainButNotPastTheDayOfWhichItWouldTell() {
+        policy(Reclaim.AUTOMATIC, 30, 1);
+        UUID hanako = joined("hanako");
+        AssignmentRow held = holds(APP, hanako);
+        mail.stop();
+        try {
+            days(30);
+            ReclaimProposalRow announced = only(ReclaimState.ANNOUNCED);
+            assertThat(announced.mailAttempts()).isEqualTo(1);
+            assertThat(announced.mailDueAt()).contains(world.clock.instant().plus(Duration.ofMinutes(1)));
+            assertThat(announced.mailFailure()).isPresent();
+            world.after(Duration.ofMinutes(1));
+            assertThat(only(ReclaimState.ANNOUNCED).mailAttempts()).isEqualTo(2);
+            world.after(Duration.ofMinutes(5));
+            world.after(Duration.ofMinutes(15));
+            world.after(Duration.ofHours(1));
+            world.after(Duration.ofHours(4));
+            ReclaimProposalRow told = only(ReclaimState.ANNOUNCED);
+            assertThat(told.mailDueAt())
+                    .as("eighteen hours more are still before it")
+                    .isPresent();
+            world.after(Duration.ofHours(18));
+            assertThat(only(ReclaimState.ANNOUNCED).mailDueAt()).isEmpty();
+            assertThat(world.timeline(Subject.user(hanako))).contains("reclaim.mail-failed");
+            world.after(Duration.ofHours(1));
+            world.appleHasAnswered();
+            assertThat(state(held)).isEqualTo(AssignmentState.REVOKED);
+        } finally {
+            mail.reset();
+        }
+    }
+
+    @Test
     void nothingIsTakenBackWhileTheLocationIsNotServedAndAllOfItAfterwards() {
         policy(Reclaim.AUTOMATIC, 30, 1);
         AssignmentRow held = holds(APP, joined("hanako"));

@@ -11,6 +11,7 @@ import dev.tegata.storage.TestDatabase;
 import dev.tegata.storage.event.Subject;
 import dev.tegata.storage.ledger.LedgerFault;
 import dev.tegata.storage.ledger.LedgerStore;
+import dev.tegata.storage.licence.AssetStore;
 import dev.tegata.storage.licence.AssignmentRow;
 import dev.tegata.storage.licence.AssignmentState;
 import dev.tegata.storage.licence.AssignmentStore;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -315,10 +317,7 @@ class WaitlistTest {
                 Licences third = world.node(pause -> true)) {
             List<Worker> nodes = new ArrayList<>();
             for (Licences node : List.of(world.licences, second, third)) {
-                nodes.add(node.workers().stream()
-                        .filter(worker -> worker.name().equals("waitlist"))
-                        .findFirst()
-                        .orElseThrow());
+                nodes.add(worker(node));
             }
             // Seven licences come, one after the other, while all nodes serve.
             for (int licence = 1; licence <= 7; licence++) {
@@ -344,6 +343,74 @@ class WaitlistTest {
                                 Optional.empty(),
                                 100))
                 .hasSize(7);
+    }
+
+    @Test
+    void whileManyAskAndLicencesComeNothingIsGivenTwiceAndNobodyWaitsBesideAFreeLicence() throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        List<UUID> people = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            people.add(accountInUse("p" + i));
+        }
+        try (Licences second = world.node(pause -> true);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (UUID person : people) {
+                Licences node = random.nextBoolean() ? world.licences : second;
+                int priority = random.nextInt(3);
+                boolean wait = random.nextInt(4) > 0;
+                all.add(threads.submit(() -> ask(node, person, priority, wait)));
+            }
+            for (int total = 2; total <= 20; total++) {
+                int licences = total;
+                all.add(threads.submit(() -> {
+                    world.execute(
+                            "update asset set total_count = ?, available_count = ? where total_count < ?",
+                            licences,
+                            licences,
+                            licences);
+                    worker(world.licences).runOnce();
+                    worker(second).runOnce();
+                }));
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+            int served = 1;
+            while (served > 0) {
+                served = worker(world.licences).runOnce() + worker(second).runOnce();
+            }
+        }
+        long granted = world.db
+                .database()
+                .store(AssetStore.class)
+                .requestedCount(world.asset(APP).id());
+        assertThat(granted).as("seed %d", seed).isLessThanOrEqualTo(20);
+        if (!line().isEmpty()) {
+            assertThat(granted).as("seed %d", seed).isEqualTo(20);
+        }
+    }
+
+    private static Worker worker(Licences node) {
+        return node.workers().stream()
+                .filter(worker -> worker.name().equals("waitlist"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void ask(Licences node, UUID person, int priority, boolean wait) {
+        UUID asset = world.asset(APP).id();
+        try {
+            if (wait) {
+                node.waitlist().grantToUser(LicenceWorld.ADMIN, asset, person, InstallMode.PORTAL, priority);
+            } else {
+                node.assignments().grantToUser(LicenceWorld.ADMIN, asset, person, InstallMode.PORTAL);
+            }
+        } catch (Problem refused) {
+            assertThat(refused.code()).isIn(ProblemCode.NO_LICENCE_LEFT, ProblemCode.OTHERS_WAIT);
+        }
     }
 
     /** A person whose account is in use, made without the way there. */
@@ -419,6 +486,49 @@ class WaitlistTest {
                 .satisfies(row -> assertThat(row.position()).contains(1L));
         revokes(held);
         assertThat(served(jiros).state()).isEqualTo(AssignmentState.ASSIGNED);
+    }
+
+    @Test
+    void whoseAccountIsRenewedKeepsThePlaceAndIsPassedOverMeanwhile() {
+        AssignmentRow held = holds(joined("hanako"));
+        UUID taro = world.person("taro");
+        VppUserRow account = world.associated(taro);
+        UUID taros = waits(taro, 50);
+        UUID jiros = waits(joined("jiro"), 0);
+        world.licences.accountRenewals().renew(LicenceWorld.ADMIN, account.id());
+        world.appleHasAnswered();
+        world.appleHasAnswered();
+        revokes(held);
+        assertThat(waiting(taros).state()).isEqualTo(WaitingState.WAITING);
+        AssignmentRow jiro = served(jiros);
+        world.apple.accepts(account.clientUserId(), "taro anew");
+        world.licences.vppUsers().refresh(LicenceWorld.ADMIN, account.id());
+        world.appleHasAnswered();
+        revokes(jiro);
+        assertThat(served(taros).state()).isEqualTo(AssignmentState.ASSIGNED);
+    }
+
+    @Test
+    void whatAPersonHeldBeforeTheAccountWasRenewedComesBackBeforeAnybodyElseIsServed() {
+        UUID taro = world.person("taro");
+        VppUserRow account = world.associated(taro);
+        holds(taro);
+        UUID jiros = waits(joined("jiro"), 0);
+        UUID saburos = waits(joined("saburo"), 99);
+        UUID shiros = waits(joined("shiro"), 99);
+        world.licences.accountRenewals().renew(LicenceWorld.ADMIN, account.id());
+        world.appleHasAnswered();
+        world.appleHasAnswered();
+        AssignmentRow meanwhile = served(saburos);
+        world.apple.accepts(account.clientUserId(), "taro anew");
+        world.licences.vppUsers().refresh(LicenceWorld.ADMIN, account.id());
+        world.appleHasAnswered();
+        assertThat(line().getFirst().waiting().userId()).contains(taro);
+        revokes(meanwhile);
+        assertThat(world.apple.holders(APP))
+                .containsExactly(account.clientUserId().toString());
+        assertThat(waiting(jiros).state()).isEqualTo(WaitingState.WAITING);
+        assertThat(waiting(shiros).state()).isEqualTo(WaitingState.WAITING);
     }
 
     @Test

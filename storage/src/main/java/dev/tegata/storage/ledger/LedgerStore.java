@@ -153,11 +153,12 @@ public interface LedgerStore {
     }
 
     @SqlUpdate("""
-            insert into location_policy (location_id, differences, removed_devices, failed_installs, grant_from, account_hash)
-            values (:locationId, :differences, :removedDevices, :failedInstalls, :grantFrom, :accountHash)
+            insert into location_policy (location_id, differences, removed_devices, failed_installs, grant_from, account_hash,
+                                         offer_again)
+            values (:locationId, :differences, :removedDevices, :failedInstalls, :grantFrom, :accountHash, :offerAgain)
             on conflict (location_id) do update
               set differences = excluded.differences, removed_devices = excluded.removed_devices, failed_installs = excluded.failed_installs,
-                  grant_from = excluded.grant_from, account_hash = excluded.account_hash
+                  grant_from = excluded.grant_from, account_hash = excluded.account_hash, offer_again = excluded.offer_again
             """)
     int policy(@BindMethods LocationPolicyRow policy);
 
@@ -168,7 +169,8 @@ public interface LedgerStore {
             join asset s on s.id = a.asset_id and s.revocable
             where p.failed_installs = 'GIVE_BACK'
               and exists (select from install i where i.assignment_id = a.id and i.state = 'FAILED')
-              and not exists (select from install i where i.assignment_id = a.id and i.state not in ('FAILED', 'CANCELLED', 'REMOVED'))
+              and not exists (select from install i where i.assignment_id = a.id
+                                and (i.state not in ('FAILED', 'CANCELLED', 'REMOVED') or i.due_at is not null))
             order by a.id limit :limit
             for no key update of a skip locked
             """)

@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param failedInstalls whether a licence whose installs have all failed for good is given back
  * @param grantFrom what the VPP account of a person must be to be granted an app
  * @param accountHash whether the Apple Account of a device is compared with the one its owner joined with
+ * @param offerAgain how often an app is offered again, a day later each time, to a person who cancelled; 0 to 10
  */
 public record LocationPolicyRow(
         UUID locationId,
@@ -17,7 +18,11 @@ public record LocationPolicyRow(
         Licence removedDevices,
         Licence failedInstalls,
         GrantFrom grantFrom,
-        AccountHash accountHash) {
+        AccountHash accountHash,
+        int offerAgain) {
+    /** What {@code offerAgain} may at most be. */
+    public static final int MOST_OFFERS = 10;
+
     /** What becomes of a difference. */
     public enum Differences {
         ADOPT,
@@ -53,6 +58,7 @@ public record LocationPolicyRow(
                 Licence.GIVE_BACK,
                 Licence.KEEP,
                 GrantFrom.ASSOCIATED,
-                AccountHash.COMPARE);
+                AccountHash.COMPARE,
+                1);
     }
 }

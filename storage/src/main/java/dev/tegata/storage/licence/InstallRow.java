@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param step what the device last said it is doing: one of Apple's 20 states
  * @param commandUuid the command whose answer decides what comes next
  * @param takeOver whether the app was there already and is to come under management
+ * @param offers how often it was offered again to the person, who had cancelled
  * @param cause key of the reason why it failed or stalled, {@code failureCode} and {@code failure} the device's words
  */
 public record InstallRow(
@@ -24,6 +25,7 @@ public record InstallRow(
         boolean takeOver,
         int checks,
         int retries,
+        int offers,
         Optional<Instant> dueAt,
         Optional<Instant> deadlineAt,
         Optional<Instant> leaseUntil,

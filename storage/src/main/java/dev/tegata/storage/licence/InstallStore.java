@@ -25,7 +25,7 @@ public interface InstallStore {
               set assignment_id = excluded.assignment_id,
                   state = case when install.state = 'INSTALLED' and excluded.state = 'OFFERED' then 'INSTALLED' else excluded.state end,
                   step = null, command_uuid = null, take_over = false,
-                  checks = 0, retries = 0, due_at = excluded.due_at, deadline_at = excluded.deadline_at, lease_until = null, cause = null,
+                  checks = 0, retries = 0, offers = 0, due_at = excluded.due_at, deadline_at = excluded.deadline_at, lease_until = null, cause = null,
                   failure_code = null, failure = null, changed_at = excluded.changed_at
               where install.state in ('OFFERED', 'FAILED', 'STALLED', 'REMOVED', 'CANCELLED')
                 or (install.state = 'INSTALLED' and install.assignment_id is distinct from excluded.assignment_id)
@@ -53,7 +53,7 @@ public interface InstallStore {
               set assignment_id = excluded.assignment_id,
                   state = case when install.state = 'INSTALLED' and excluded.state = 'OFFERED' then 'INSTALLED' else excluded.state end,
                   step = null, command_uuid = null, take_over = false,
-                  checks = 0, retries = 0, due_at = excluded.due_at, deadline_at = null, lease_until = null, cause = null,
+                  checks = 0, retries = 0, offers = 0, due_at = excluded.due_at, deadline_at = null, lease_until = null, cause = null,
                   failure_code = null, failure = null, changed_at = excluded.changed_at
               where install.state in ('OFFERED', 'FAILED', 'STALLED', 'REMOVED', 'CANCELLED')
                 or (install.state = 'INSTALLED' and install.assignment_id is distinct from excluded.assignment_id)
@@ -146,7 +146,7 @@ public interface InstallStore {
     @SqlUpdate("""
             update install
             set state = :state, step = :step, bundle_id = :bundleId, command_uuid = :commandUuid, take_over = :takeOver, checks = :checks,
-                retries = :retries, due_at = :dueAt, deadline_at = :deadlineAt, lease_until = null, cause = :cause,
+                retries = :retries, offers = :offers, due_at = :dueAt, deadline_at = :deadlineAt, lease_until = null, cause = :cause,
                 failure_code = :failureCode, failure = :failure, changed_at = :changedAt
             where id = :id
             """)

@@ -62,30 +62,42 @@ public interface WaitlistStore {
     List<Line> lines(UUID[] assetIds);
 
     /**
-     * An asset that somebody waits for and of which a licence seems to be left, locked. It is found by what is so, not by who noticed: whatever
-     * set a licence free, nobody has to remember the waitlist. Counts that are in doubt do not count.
+     * An asset that somebody waits for and of which a licence seems to be left, locked. It is found by what is so, not by who noticed:
+     * whatever set a licence free, nobody has to remember the waitlist. It costs a look at the index for each asset that has a line, however
+     * long. Counts that are in doubt do not count.
      *
      * @param states names of those in which locations are served
      */
     @SqlQuery("""
-            select s.* from asset s
+            with recursive line (asset_id) as (
+              (select w.asset_id from waiting_grant w where w.state = 'WAITING' order by w.asset_id limit 1)
+              union all
+              select (select w.asset_id from waiting_grant w where w.state = 'WAITING' and w.asset_id > l.asset_id order by w.asset_id limit 1)
+              from line l where l.asset_id is not null
+            )
+            select s.* from line
+            join asset s on s.id = line.asset_id
+            join location l on l.id = s.location_id and l.state = any(:states)
+            cross join lateral (
+              select from waiting_grant w
+              where w.asset_id = s.id and w.state = 'WAITING' and not being_renewed(w.user_id, w.location_id) limit 1) able
             where s.available_count > 0 and s.gone_at is null and (s.doubted_at is null or s.synced_at >= s.doubted_at)
-              and exists (select from waiting_grant w where w.asset_id = s.id and w.state = 'WAITING')
-              and not exists (select from waiting_grant w where w.asset_id = s.id and w.state = 'WAITING' and w.returned_at >= s.synced_at)
-              and exists (select from location l where l.id = s.location_id and l.state = any(:states))
+              and not exists (
+                select from waiting_grant w
+                where w.asset_id = s.id and w.state = 'WAITING' and w.returned_at is not null and w.returned_at >= s.synced_at)
               and (s.total_count >= 2147483647
                    or s.available_count > (
                      select count(*) from assignment a where a.asset_id = s.id and a.state in ('REQUESTED', 'ASSOCIATING')))
             order by s.id limit 1
-            for no key update skip locked
+            for no key update of s skip locked
             """)
     Optional<AssetRow> lockServable(String[] states);
 
-    /** The next in the line of an asset, locked. */
+    /** The next in the line of an asset, locked. Whose account is being renewed keeps the place and is passed over. */
     @SqlQuery("""
-            select * from waiting_grant where asset_id = :assetId and state = 'WAITING'
-            order by priority desc, asked_at, id limit :limit
-            for no key update
+            select w.* from waiting_grant w where w.asset_id = :assetId and w.state = 'WAITING' and not being_renewed(w.user_id, w.location_id)
+            order by w.priority desc, w.asked_at, w.id limit :limit
+            for no key update of w
             """)
     List<WaitingGrantRow> lockNext(UUID assetId, int limit);
 
@@ -135,7 +147,8 @@ public interface WaitlistStore {
     @SqlQuery("""
             update waiting_grant set due_at = :nextAt
             where id in (
-              select id from waiting_grant where due_at <= :now order by due_at limit :limit for no key update skip locked)
+              select w.id from waiting_grant w where w.due_at <= :now and not being_renewed(w.user_id, w.location_id)
+              order by w.due_at limit :limit for no key update of w skip locked)
             returning *
             """)
     List<WaitingGrantRow> claimDue(Instant now, Instant nextAt, int limit);

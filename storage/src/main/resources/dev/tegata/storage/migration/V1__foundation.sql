@@ -361,6 +361,10 @@ create table account_renewal_asset (              -- what the account held, to b
   primary key (vpp_user_id, asset_id)
 );
 
+create function being_renewed(person uuid, library uuid) returns boolean language sql stable as $$
+  select exists (select from account_renewal r join vpp_user v on v.id = r.vpp_user_id where v.user_id = person and v.location_id = library)
+$$;
+
 create table vpp_user_refresh (                   -- Apple announced a change: read the account
   vpp_user_id uuid primary key references vpp_user on delete cascade,
   due_at timestamptz not null,                    -- also the lease of who reads
@@ -448,6 +452,7 @@ create table install (                            -- the one desired state of an
   take_over boolean not null default false,       -- it was there already and is to come under management
   checks integer not null default 0,
   retries integer not null default 0,
+  offers integer not null default 0,              -- how often it was offered again to the person, who had cancelled
   due_at timestamptz,                             -- next look, or next try
   deadline_at timestamptz,                        -- passing it makes the step STALLED
   lease_until timestamptz,
@@ -527,6 +532,7 @@ create table location_policy (                      -- absent: the defaults
   failed_installs text not null default 'KEEP' check (failed_installs in ('GIVE_BACK', 'KEEP')),
   grant_from text not null default 'ASSOCIATED' check (grant_from in ('REGISTERED', 'ASSOCIATED')),
   account_hash text not null default 'COMPARE' check (account_hash in ('COMPARE', 'IGNORE')),
+  offer_again integer not null default 1 check (offer_again between 0 and 10),
   reclaim text not null default 'PROPOSE' check (reclaim in ('OFF', 'PROPOSE', 'AUTOMATIC')),
   reclaim_after integer not null default 90 check (reclaim_after > 0),   -- days that a licence is of no use
   reclaim_notice integer not null default 7 check (reclaim_notice >= 0)  -- days between the notice and the taking back
@@ -648,6 +654,7 @@ create table waiting_grant (                      -- a grant for which no licenc
 );
 create unique index waiting_grant_once on waiting_grant (asset_id, coalesce(user_id, device_id)) where state = 'WAITING';
 create index waiting_grant_line on waiting_grant (asset_id, priority desc, asked_at, id) where state = 'WAITING';
+create index waiting_grant_returned on waiting_grant (asset_id, returned_at) where state = 'WAITING' and returned_at is not null;
 create index waiting_grant_by_holder on waiting_grant (coalesce(user_id, device_id)) where state = 'WAITING';
 create index waiting_grant_by_assignment on waiting_grant (assignment_id) where state = 'SERVED';
 create index waiting_grant_due on waiting_grant (due_at) where due_at is not null;

@@ -1,0 +1,67 @@
+package dev.tegata.server.licence.explanation;
+
+import java.util.Locale;
+
+/** What is to be done next, and by whom. Its sentence is {@code next.<key>} in the bundle. */
+enum NextStep {
+    RENEW_TOKEN(WhoMustAct.ADMINISTRATOR),
+    ONE_MANAGER(WhoMustAct.ADMINISTRATOR),
+    GIVE_RIGHTS(WhoMustAct.ADMINISTRATOR),
+    BUY_OR_REVOKE(WhoMustAct.ADMINISTRATOR),
+    CHECK_PURCHASE(WhoMustAct.ADMINISTRATOR),
+    CHECK_COUNTRY(WhoMustAct.ADMINISTRATOR),
+    CORRECT_MAIL(WhoMustAct.ADMINISTRATOR),
+    CHECK_NOTIFICATION_ADDRESS(WhoMustAct.ADMINISTRATOR),
+    GRANT_TO_PERSON(WhoMustAct.ADMINISTRATOR),
+    RETIRE_ONE_AND_INVITE(WhoMustAct.ADMINISTRATOR),
+    CREATE_ACCOUNT_AGAIN(WhoMustAct.ADMINISTRATOR),
+    FIND_SHARED_ACCOUNT(WhoMustAct.ADMINISTRATOR),
+    SEE_WORDS(WhoMustAct.ADMINISTRATOR),
+    TRY_LATER(WhoMustAct.ADMINISTRATOR),
+    TRY_AGAIN(WhoMustAct.ADMINISTRATOR),
+    CHECK_INTERNET(WhoMustAct.ADMINISTRATOR),
+    GRANT_AGAIN(WhoMustAct.ADMINISTRATOR),
+    INVITE_OTHERWISE(WhoMustAct.ADMINISTRATOR),
+    REFRESH_AND_INVITE(WhoMustAct.ADMINISTRATOR),
+    SWITCH_ON_AND_INVITE(WhoMustAct.ADMINISTRATOR),
+    ENROLL_AGAIN(WhoMustAct.ADMINISTRATOR),
+    CHECK_MAIL_SERVER(WhoMustAct.ADMINISTRATOR),
+    ALLOW_INSTALLING(WhoMustAct.ADMINISTRATOR),
+    CHECK_COUNTRY_AND_SYSTEM(WhoMustAct.ADMINISTRATOR),
+    USE_ANOTHER_DEVICE(WhoMustAct.ADMINISTRATOR),
+    INSTALL_AGAIN(WhoMustAct.ADMINISTRATOR),
+    LOOK_AT_DEVICE(WhoMustAct.ADMINISTRATOR),
+    LEAVE_GROUP(WhoMustAct.ADMINISTRATOR),
+    UPDATE_TEGATA(WhoMustAct.ADMINISTRATOR),
+    REVOKE_AND_GRANT(WhoMustAct.ADMINISTRATOR),
+    SIGN_IN(WhoMustAct.PERSON),
+    SIGN_IN_WITH_THE_INVITED_ACCOUNT(WhoMustAct.PERSON),
+    ANSWER_QUESTION(WhoMustAct.PERSON),
+    AGREE_TO_MANAGEMENT(WhoMustAct.PERSON),
+    DELETE_AND_INSTALL(WhoMustAct.PERSON),
+    TAKE_FROM_PORTAL(WhoMustAct.PERSON),
+    FREE_SPACE(WhoMustAct.PERSON),
+    SWITCH_ON(WhoMustAct.PERSON),
+    WAIT_FOR_APPLE(WhoMustAct.APPLE),
+    TEGATA_ADOPTS(WhoMustAct.TEGATA),
+    TEGATA_COMPARES(WhoMustAct.TEGATA),
+    TEGATA_READS_ALL(WhoMustAct.TEGATA),
+    TEGATA_TRIES_AGAIN(WhoMustAct.TEGATA),
+    REPORT_FAULT(WhoMustAct.TEGATA),
+    WAIT(WhoMustAct.NOBODY),
+    NOTHING(WhoMustAct.NOBODY);
+
+    private final WhoMustAct whoMustAct;
+
+    NextStep(WhoMustAct whoMustAct) {
+        this.whoMustAct = whoMustAct;
+    }
+
+    WhoMustAct whoMustAct() {
+        return whoMustAct;
+    }
+
+    String key() {
+        return "next." + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
