@@ -141,6 +141,16 @@ class LicencesAreNeverLostTest {
                 where state in ('REQUESTED', 'ASSOCIATING', 'REVOKE_REQUESTED', 'DISASSOCIATING')
                 union all select 'apple_event ' || id || ' ' || state from apple_event where state in ('POSTING', 'PENDING')
                 union all select 'vpp_user ' || id || ' ' || state from vpp_user where state in ('CREATING', 'RETIRING')
+                union all select 'licence_move ' || id || ' ' || state from licence_move where state in ('GRANTING', 'GIVING_BACK')
+                union all select 'not moved without a cause ' || id from licence_move where state in ('UNDONE', 'BOTH_HELD') and cause is null
+                union all
+                select 'moved and held still ' || m.id
+                from licence_move m join licence_move_part p on p.move_id = m.id and p.role = 'OLD' join assignment a on a.id = p.assignment_id
+                where m.state = 'DONE' and a.state <> 'REVOKED'
+                union all
+                select 'not moved and held still ' || m.id
+                from licence_move m join licence_move_part p on p.move_id = m.id and p.role = 'NEW' join assignment a on a.id = p.assignment_id
+                where m.state = 'UNDONE' and a.state not in ('REVOKED', 'FAILED') and a.cause is null
                 union all select 'failed without a cause ' || id from assignment where state = 'FAILED' and cause is null
                 union all
                 select 'install ' || i.id || ' ' || i.state

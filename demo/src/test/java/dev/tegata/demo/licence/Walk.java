@@ -14,6 +14,7 @@ import dev.tegata.simulator.fault.FaultKind;
 import dev.tegata.storage.Ids;
 import dev.tegata.storage.Sealer;
 import dev.tegata.storage.TestDatabase;
+import dev.tegata.storage.licence.AssetPolicyRow;
 import dev.tegata.storage.licence.InstallMode;
 import dev.tegata.vpp.AppsAndBooksClient;
 import dev.tegata.vpp.AssetId;
@@ -219,7 +220,7 @@ final class Walk implements AutoCloseable {
     }
 
     private void act() {
-        switch (random.nextInt(29)) {
+        switch (random.nextInt(31)) {
             case 0, 1 ->
                 administrator(
                         "create account",
@@ -263,6 +264,7 @@ final class Walk implements AutoCloseable {
                         .ifPresent(id -> administrator(
                                 "reclaim",
                                 () -> node.licences.reclaims().accept(ADMIN, id, Optional.of(Duration.ofHours(1)))));
+            case 29, 30 -> move();
             case 14 -> fault();
             case 15 -> leaveOrReturn();
             case 16 ->
@@ -303,6 +305,30 @@ final class Walk implements AutoCloseable {
             story.add(what);
         } catch (Problem refused) {
             story.add(what + ": refused, " + refused.getMessage());
+        }
+    }
+
+    private record Held(UUID assetId, UUID userId, boolean persons) {}
+
+    /** What a person has goes over to the person's phones, or back. */
+    private void move() {
+        List<Held> held = db.database()
+                .withHandle(tx -> tx.createQuery("""
+                                select a.asset_id, coalesce(v.user_id, d.owner_id) as user_id, a.vpp_user_id is not null as persons
+                                from assignment a
+                                left join vpp_user v on v.id = a.vpp_user_id
+                                left join device d on d.serial_number = a.serial_number
+                                where a.state = 'ASSIGNED' order by a.id
+                                """)
+                        .map((row, context) -> new Held(
+                                row.getObject("asset_id", UUID.class),
+                                row.getObject("user_id", UUID.class),
+                                row.getBoolean("persons")))
+                        .list());
+        if (!held.isEmpty()) {
+            Held one = held.get(random.nextInt(held.size()));
+            AssetPolicyRow.Holder to = one.persons() ? AssetPolicyRow.Holder.DEVICE : AssetPolicyRow.Holder.USER;
+            administrator("move to " + to, () -> node.licences.moves().move(ADMIN, one.assetId(), one.userId(), to));
         }
     }
 

@@ -62,12 +62,15 @@ public final class Moves {
             if (!asset.revocable()) {
                 throw Problem.of(ProblemCode.ASSET_NOT_REVOCABLE, asset.label());
             }
+            // First of all: whoever moves the same at this moment is waited for here, and not for each other's licences.
+            MoveRow begun = begun(tx, actor, asset, userId, holder);
             Start start = switch (holder) {
                 case DEVICE -> toDevices(tx, asset, userId);
                 case USER -> toPerson(tx, asset, userId);
                 case AUTOMATIC -> throw new IllegalArgumentException("expected USER or DEVICE, got AUTOMATIC");
             };
-            return begin(tx, actor, asset, userId, holder, start);
+            grant(tx, actor, asset, begun, start);
+            return begun;
         });
         bench.bell().ring();
         return move;
@@ -155,8 +158,7 @@ public final class Moves {
         }
     }
 
-    private MoveRow begin(Handle tx, Actor actor, AssetRow asset, UUID userId, Holder holder, Start start) {
-        MoveStore store = tx.attach(MoveStore.class);
+    private MoveRow begun(Handle tx, Actor actor, AssetRow asset, UUID userId, Holder holder) {
         MoveRow move = new MoveRow(
                 Ids.next(),
                 asset.id(),
@@ -171,9 +173,14 @@ public final class Moves {
                 bench.now(),
                 Optional.of(bench.now()),
                 Optional.empty());
-        if (store.insert(move) == 0) {
+        if (tx.attach(MoveStore.class).insert(move) == 0) {
             throw Problem.of(ProblemCode.MOVE_UNDER_WAY, asset.label());
         }
+        return move;
+    }
+
+    private void grant(Handle tx, Actor actor, AssetRow asset, MoveRow move, Start start) {
+        MoveStore store = tx.attach(MoveStore.class);
         // As the old ones were: what the portal offered stays so, what is installed comes along.
         InstallMode install = start.old().getFirst().install();
         List<UUID> granted = new ArrayList<>();
@@ -193,8 +200,7 @@ public final class Moves {
                         actor,
                         "licence.moving",
                         Subjects.of(tx, move, all),
-                        Map.of("app", asset.label(), "to", holder.name()));
-        return move;
+                        Map.of("app", asset.label(), "to", move.holder().name()));
     }
 
     private static UUID[] ids(List<AssignmentRow> rows) {
