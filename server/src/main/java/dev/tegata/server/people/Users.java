@@ -64,7 +64,7 @@ public final class Users {
     /**
      * Deletes a person; what remains of retired VPP accounts goes with it, the timeline stays.
      *
-     * @throws Problem NO_SUCH_RESOURCE, STILL_REFERENCED by a linked device or a VPP account that is not retired
+     * @throws Problem NO_SUCH_RESOURCE, STILL_REFERENCED by a linked device, a VPP account that is not retired, or an irrevocable licence
      */
     public void delete(Actor actor, UUID id) {
         database.useTransaction(tx -> {
@@ -74,6 +74,7 @@ public final class Users {
             List<String> reasons = new ArrayList<>();
             Organizations.count(reasons, use.devices(), "devices");
             Organizations.count(reasons, use.liveVppUsers(), "vpp-users");
+            Organizations.count(reasons, use.licences(), "licences");
             if (!reasons.isEmpty()) {
                 throw Problem.of(ProblemCode.STILL_REFERENCED, user.name(), String.join(", ", reasons));
             }

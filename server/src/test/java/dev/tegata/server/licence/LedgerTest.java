@@ -3,6 +3,9 @@ package dev.tegata.server.licence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tegata.server.people.Users;
+import dev.tegata.server.problem.Problem;
+import dev.tegata.server.timeline.Timeline;
 import dev.tegata.storage.Ids;
 import dev.tegata.storage.TestDatabase;
 import dev.tegata.storage.enrollment.EndReason;
@@ -22,6 +25,7 @@ import dev.tegata.storage.licence.InstallMode;
 import dev.tegata.storage.licence.InstallState;
 import dev.tegata.storage.licence.LocationStore;
 import dev.tegata.storage.licence.VppUserRow;
+import dev.tegata.storage.licence.VppUserStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -384,6 +388,40 @@ class LedgerTest {
         leaves(after, EndReason.CHECKED_OUT);
         assertThat(world.assignment(own.id()).state()).isEqualTo(AssignmentState.ASSIGNED);
         everythingAddsUp();
+    }
+
+    @Test
+    void thePersonGoesAndTheEntriesStay() {
+        VppUserRow hanako = associated("hanako");
+        granted(hanako.userId(), InstallMode.NOW);
+        world.appleHasAnswered();
+        world.licences.vppUsers().retire(LicenceWorld.ADMIN, hanako.id());
+        world.appleHasAnswered();
+        int before = entries().size();
+
+        new Users(db.database(), new Timeline(world.clock), world.clock).delete(LicenceWorld.ADMIN, hanako.userId());
+        assertThat(db.database().store(VppUserStore.class).find(hanako.id())).isEmpty();
+        assertThat(entries()).hasSize(before);
+        everythingAddsUp();
+    }
+
+    @Test
+    void aPersonWhoKeepsAnIrrevocableLicenceStays() {
+        world.apple.asset(new FakeApple.FakeAsset("700", "App", false, true, 3));
+        world.licences.locations().requestSync(LicenceWorld.ADMIN, location);
+        world.settle();
+        VppUserRow hanako = associated("hanako");
+        world.licences
+                .assignments()
+                .grantToUser(LicenceWorld.ADMIN, world.asset("700").id(), hanako.userId(), InstallMode.PORTAL);
+        world.appleHasAnswered();
+        world.licences.vppUsers().retire(LicenceWorld.ADMIN, hanako.id());
+        world.appleHasAnswered();
+        Users users = new Users(db.database(), new Timeline(world.clock), world.clock);
+        assertThatThrownBy(() -> users.delete(LicenceWorld.ADMIN, hanako.userId()))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> assertThat(problem.getMessage()).contains("licences"));
     }
 
     private void policy(LocationPolicyRow.Licence removedDevices, LocationPolicyRow.Licence failedInstalls) {

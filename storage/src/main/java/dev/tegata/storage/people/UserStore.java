@@ -46,7 +46,9 @@ public interface UserStore {
 
     @SqlQuery("""
             select (select count(*) from device where owner_id = :id) as devices,
-                   (select count(*) from vpp_user where user_id = :id and state not in ('FAILED', 'RETIRED')) as live_vpp_users
+                   (select count(*) from vpp_user where user_id = :id and state not in ('FAILED', 'RETIRED')) as live_vpp_users,
+                   (select count(*) from vpp_user v join assignment a on a.vpp_user_id = v.id
+                    where v.user_id = :id and a.state not in ('FAILED', 'REVOKED')) as licences
             """)
     UserUse use(UUID id);
 

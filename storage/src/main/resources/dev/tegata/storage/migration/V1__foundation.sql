@@ -478,7 +478,7 @@ create table ledger_entry (                       -- what moved licences, writte
                                      'ACCOUNT_RETIRED', 'DEVICE_REMOVED')),
   vpp_user_id uuid,                               -- of the assignment
   serial_number text,
-  assignment_id uuid references assignment,       -- null: of the whole asset, or of holders this server does not know
+  assignment_id uuid,                             -- null: of the whole asset, or of holders this server does not know; outlives it
   assigned_delta bigint not null,
   total_delta bigint not null,
   actor text not null,
@@ -511,9 +511,9 @@ create table difference (                         -- between what we believed an
   id uuid primary key,
   location_id uuid not null references location,
   asset_id uuid not null references asset,
-  vpp_user_id uuid references vpp_user,
+  vpp_user_id uuid,                               -- outlives the account
   serial_number text,
-  assignment_id uuid references assignment,       -- ours that it is about, or that it became
+  assignment_id uuid,                             -- ours that it is about, or that it became; outlives it
   cause text not null check (cause in ('GRANTED_ELSEWHERE', 'GRANTED_LATE', 'REVOKED_ELSEWHERE', 'OURS_LOST', 'ACCOUNT_RETIRED_ELSEWHERE',
                                        'PURCHASED', 'REFUNDED')),
   count bigint not null check (count > 0),        -- how many licences
