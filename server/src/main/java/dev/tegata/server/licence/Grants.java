@@ -176,7 +176,7 @@ final class Grants {
         HolderUser person = Optional.ofNullable(people.get(userId))
                 .orElseThrow(() -> Problem.of(ProblemCode.NO_SUCH_RESOURCE, "user", userId));
         if (onlyForDevices(asset)) {
-            throw Problem.of(ProblemCode.NO_DEVICE_FOR_LICENCE, asset.label(), person.name());
+            throw Problem.of(ProblemCode.ASSET_FOR_DEVICES_ONLY, asset.label(), person.name());
         }
         VppUserRow account = Optional.ofNullable(accounts.get(List.of(asset.locationId(), userId)))
                 .orElseThrow(() -> Problem.of(ProblemCode.VPP_USER_NOT_CREATED, person.name()));

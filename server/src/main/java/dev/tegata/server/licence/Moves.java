@@ -62,7 +62,8 @@ public final class Moves {
             if (!asset.revocable()) {
                 throw Problem.of(ProblemCode.ASSET_NOT_REVOCABLE, asset.label());
             }
-            // First of all: whoever moves the same at this moment is waited for here, and not for each other's licences.
+            // First of all: whoever moves the same at this moment is waited for here, and not for each other's
+            // licences.
             MoveRow begun = begun(tx, actor, asset, userId, holder);
             Start start = switch (holder) {
                 case DEVICE -> toDevices(tx, asset, userId);

@@ -142,7 +142,7 @@ class HolderPolicyTest {
         assertThatThrownBy(this::grantToPerson)
                 .isInstanceOfSatisfying(
                         Problem.class,
-                        problem -> assertThat(problem.code()).isEqualTo(ProblemCode.NO_DEVICE_FOR_LICENCE));
+                        problem -> assertThat(problem.code()).isEqualTo(ProblemCode.ASSET_FOR_DEVICES_ONLY));
         policy(PERSONS_ONLY, Holder.DEVICE);
         phone.enrollsAnew();
         assertThat(seen(PERSONS_ONLY)).containsExactly("person policy-device, asset-not-device-assignable");
@@ -234,7 +234,7 @@ class HolderPolicyTest {
                 .extracting(OperationItemRow::state)
                 .as("nobody twice, and who has no device is told so")
                 .containsExactly(OperationItemState.REFUSED, OperationItemState.DONE, OperationItemState.DONE);
-        assertThat(items.getFirst().problem()).contains("no-device-for-licence");
+        assertThat(items.getFirst().problem()).contains("asset-for-devices-only");
         assertThat(world.apple.holders(APP)).containsExactlyInAnyOrder("C01", "C02");
         assertThat(phone.isTold("InstallApplication")).isNotNull();
     }

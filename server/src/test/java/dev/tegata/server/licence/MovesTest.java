@@ -14,6 +14,7 @@ import dev.tegata.storage.ledger.LedgerFilter;
 import dev.tegata.storage.ledger.LedgerKind;
 import dev.tegata.storage.ledger.LedgerListing;
 import dev.tegata.storage.ledger.LedgerStore;
+import dev.tegata.storage.licence.AssetPolicyRow;
 import dev.tegata.storage.licence.AssetPolicyRow.Holder;
 import dev.tegata.storage.licence.AssignmentRow;
 import dev.tegata.storage.licence.AssignmentState;
@@ -424,6 +425,17 @@ class MovesTest {
         move(Holder.DEVICE);
         refused(ProblemCode.MOVE_UNDER_WAY, () -> move(Holder.DEVICE));
         assertThat(world.apple.holders(APP)).containsExactly(personAtApple());
+    }
+
+    @Test
+    void whatTheAppsPolicyGivesToDevicesOnlyIsNotMovedToAPerson() {
+        deviceHolds(phone);
+        world.licences
+                .assetPolicies()
+                .change(LicenceWorld.ADMIN, new AssetPolicyRow(asset(), Holder.DEVICE, Optional.empty()));
+        refused(ProblemCode.ASSET_FOR_DEVICES_ONLY, () -> move(Holder.USER));
+        assertThat(moves().page(asset(), Optional.empty(), Optional.empty(), 10))
+                .isEmpty();
     }
 
     @Test
