@@ -117,15 +117,25 @@ class HolderApiTest {
         admin.patch("/api/v1/assets/" + asset + "/policy", "{\"holder\": \"AUTOMATIC\"}");
         AdminListener.Answer answer = grant(asset, user);
         assertThat(answer.status()).isEqualTo(202);
-        JsonNode items = answer.json().path("items");
         assertThat(answer.json().path("granted").intValue()).isEqualTo(2);
-        assertThat(items.get(0).path("deviceId").asText()).isEqualTo(phone);
-        assertThat(items.get(0).path("userId").asText()).as("asked for").isEqualTo(user);
-        assertThat(items.get(0).path("holder").path("reason").asText()).isEqualTo("supervised");
-        assertThat(items.get(0).path("assignment").path("serialNumber").asText())
-                .isEqualTo("S01");
-        assertThat(items.get(1).path("holder").path("reason").asText()).isEqualTo("own-device");
-        assertThat(items.get(1).path("assignment").path("vppUserId").asText()).isNotBlank();
+        JsonNode supervised = itemWith(answer, "supervised");
+        assertThat(supervised.path("deviceId").asText()).isEqualTo(phone);
+        assertThat(supervised.path("userId").asText()).as("asked for").isEqualTo(user);
+        assertThat(supervised.path("assignment").path("serialNumber").asText()).isEqualTo("S01");
+        assertThat(itemWith(answer, "own-device")
+                        .path("assignment")
+                        .path("vppUserId")
+                        .asText())
+                .isNotBlank();
+    }
+
+    private static JsonNode itemWith(AdminListener.Answer answer, String reason) {
+        for (JsonNode item : answer.json().path("items")) {
+            if (item.path("holder").path("reason").asText().equals(reason)) {
+                return item;
+            }
+        }
+        throw new AssertionError("expected an item with the reason " + reason + ", got " + answer.json());
     }
 
     @Test
