@@ -104,6 +104,9 @@ final class Walk implements AutoCloseable {
         }
         furnish();
         settle();
+        if (random.nextBoolean()) {
+            everybodyHasJoined();
+        }
     }
 
     private long held(String app) {
@@ -149,6 +152,27 @@ final class Walk implements AutoCloseable {
                     "person" + i + "@example.com");
             people.add(person);
             phone(person, "TGT00000" + i, "account" + i);
+        }
+    }
+
+    /** Half of the walks begin where licences are held already, so that there is something to move. */
+    private void everybodyHasJoined() {
+        story.add("everybody has joined");
+        people.forEach(person -> node.licences.vppUsers().create(ADMIN, person, Optional.of(location)));
+        minutesPass();
+        people.forEach(person -> accept());
+        node.licences.locations().requestSync(ADMIN, location);
+        minutesPass();
+        people.forEach(person -> administrator(
+                "grant to person",
+                () -> node.licences.assignments().grantToUser(ADMIN, asset(), person, InstallMode.NOW)));
+        minutesPass();
+    }
+
+    private void minutesPass() {
+        for (int i = 0; i < 3; i++) {
+            clock.advance(Duration.ofMinutes(1));
+            settle();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tegata.server.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tegata.storage.Ids;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,7 +52,7 @@ class HolderApiTest {
     }
 
     private static String device(String owner, String serialNumber, boolean supervised) {
-        UUID id = UUID.randomUUID();
+        UUID id = Ids.next();
         execute("""
                 insert into device (id, device_key, user_enrollment, serial_number, name, os_version, product_name, supervised, owner_id, created_at)
                 values ('%s', 'key-%s', false, '%s', '%s', '18.1', 'iPhone16,1', %s, '%s', now())""".formatted(id, serialNumber, serialNumber, serialNumber, supervised, owner));
