@@ -160,7 +160,10 @@ class LicencesAreNeverLostTest {
         assertThat(query(db, """
                 select 'waits although one is free ' || w.id from waiting_grant w join asset s on s.id = w.asset_id
                 where w.state = 'WAITING' and s.available_count > 0
-                """)).as("nobody waits for what is free").isEmpty();
+                  and not exists (select from vpp_user v join account_renewal r on r.vpp_user_id = v.id where v.user_id = w.user_id)
+                """))
+                .as("nobody waits for what is free, but who is to accept anew")
+                .isEmpty();
         assertThat(query(db, """
                 select 'installed without a licence ' || i.id
                 from install i left join assignment a on a.id = i.assignment_id and a.state = 'ASSIGNED'

@@ -6,6 +6,8 @@ import dev.tegata.protocol.command.ReportStatus;
 import dev.tegata.server.command.CommandQueue;
 import dev.tegata.server.command.EffectHandler;
 import dev.tegata.server.command.FinishedCommand;
+import dev.tegata.server.problem.Problem;
+import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.server.timeline.Actor;
 import dev.tegata.server.work.Worker;
 import dev.tegata.storage.licence.DeliveryRow;
@@ -60,7 +62,7 @@ final class DeviceAsking implements EffectHandler, Worker {
                 .enqueue(
                         tx,
                         actor,
-                        new InviteToProgram(config.invitationUrl(code)),
+                        invitation(config, code),
                         List.of(enrollmentId),
                         Optional.of(new CommandQueue.Effect(EFFECT, delivery.id())))
                 .getFirst();
@@ -71,6 +73,18 @@ final class DeviceAsking implements EffectHandler, Worker {
                         command,
                         bench.now(),
                         bench.now().plus(COMMAND_PATIENCE));
+    }
+
+    /** @throws Problem APPLE_UNREACHABLE when Apple's template makes no address that a device would take */
+    private static InviteToProgram invitation(ServiceConfig config, String inviteCode) {
+        try {
+            return new InviteToProgram(config.invitationUrl(inviteCode));
+        } catch (IllegalArgumentException e) {
+            throw Problem.of(
+                    ProblemCode.APPLE_UNREACHABLE,
+                    e,
+                    "expected an https address as invitationEmail in its service config, got another");
+        }
     }
 
     @Override
