@@ -129,7 +129,7 @@ public final class Wiring implements AutoCloseable {
             CertificateAuthority identities = made(authority);
             DeviceRoutes devices = new DeviceRoutes(
                     new Identity(database, clock, configuration.optional(Setting.DEVICE_CERTIFICATE_HEADER)),
-                    new CheckIn(database, sealer, enrollments, bell),
+                    new CheckIn(database, sealer, enrollments, clock, bell),
                     reports,
                     new ScepService(database, identities, timeline, clock),
                     links,

@@ -21,12 +21,36 @@ public final class Database implements AutoCloseable {
     /** Longer than any statement of ours takes, shorter than a device or a browser waits for an answer. */
     static final Duration CONNECTION_WAIT = Duration.ofSeconds(10);
 
-    private final HikariDataSource pool;
-    private final Jdbi jdbi;
+    /**
+     * Each statement on these connections serves many devices at once, so a few are enough; more would only make smaller batches, and
+     * PostgreSQL would commit more often for the same work.
+     */
+    public static final int DEVICE_CONNECTIONS = 4;
 
-    private Database(HikariDataSource pool) {
+    /**
+     * For statements that find every row by its key. A planner left to itself reads a table whole while it is small, and keeps the plan while
+     * the table grows: a queue that is empty in the morning and holds a million commands at noon.
+     */
+    private static final String BY_KEY_ONLY =
+            "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c plan_cache_mode=force_generic_plan";
+
+    private final HikariDataSource pool;
+    private final HikariDataSource devicePool;
+    private final Jdbi jdbi;
+    private final Jdbi devices;
+
+    private Database(HikariDataSource pool, HikariDataSource devicePool) {
         this.pool = pool;
-        this.jdbi = Jdbi.create(pool).installPlugin(new SqlObjectPlugin()).installPlugin(new PostgresPlugin());
+        this.devicePool = devicePool;
+        this.jdbi = jdbi(pool);
+        this.devices = jdbi(devicePool);
+    }
+
+    private static Jdbi jdbi(HikariDataSource source) {
+        return Jdbi.create(source)
+                .installPlugin(new SqlObjectPlugin())
+                .installPlugin(new PostgresPlugin())
+                .registerArgument(new ByteaArrays());
     }
 
     /**
@@ -35,27 +59,49 @@ public final class Database implements AutoCloseable {
      * @throws StorageException when PostgreSQL cannot be reached or a migration fails
      */
     public static Database open(DatabaseSettings settings) {
+        HikariDataSource pool = connected(settings, config(settings, "postgresql", settings.maxConnections()));
+        HikariDataSource devicePool = null;
+        try {
+            migrate(pool);
+            HikariConfig config = config(settings, "postgresql-devices", DEVICE_CONNECTIONS);
+            config.addDataSourceProperty("options", BY_KEY_ONLY);
+            devicePool = connected(settings, config);
+            return new Database(pool, devicePool);
+        } finally {
+            if (devicePool == null) {
+                pool.close();
+            }
+        }
+    }
+
+    private static HikariConfig config(DatabaseSettings settings, String name, int connections) {
         HikariConfig config = new HikariConfig();
-        config.setPoolName("postgresql");
+        config.setPoolName(name);
         config.setJdbcUrl(settings.jdbcUrl());
         settings.user().ifPresent(config::setUsername);
         settings.password().ifPresent(config::setPassword);
-        config.setMaximumPoolSize(settings.maxConnections());
+        config.setMaximumPoolSize(connections);
         config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
         config.setAutoCommit(true);
         // Prepared once per connection after the first use: every statement of the hot path is the same text each time.
         config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("ApplicationName", "tegata");
-        HikariDataSource pool;
+        return config;
+    }
+
+    private static HikariDataSource connected(DatabaseSettings settings, HikariConfig config) {
         try {
-            pool = new HikariDataSource(config);
+            return new HikariDataSource(config);
         } catch (RuntimeException e) {
             throw new StorageException(
                     "expected a PostgreSQL at %s, could not connect: %s; check the address, the user and that it runs"
                             .formatted(settings.jdbcUrl(), e.getMessage()),
                     e);
         }
+    }
+
+    private static void migrate(HikariDataSource pool) {
         try {
             Flyway.configure(Database.class.getClassLoader())
                     .dataSource(pool)
@@ -63,10 +109,8 @@ public final class Database implements AutoCloseable {
                     .load()
                     .migrate();
         } catch (RuntimeException e) {
-            pool.close();
             throw new StorageException("the database schema could not be brought up to date: " + e.getMessage(), e);
         }
-        return new Database(pool);
     }
 
     /** Runs {@code work} in one transaction: committed when it returns, rolled back when it throws. */
@@ -89,6 +133,14 @@ public final class Database implements AutoCloseable {
         return jdbi.onDemand(type);
     }
 
+    /**
+     * Returns a store like {@link #store}, on connections kept for what devices say: work of administrators or workers does not hold them up,
+     * and rows are found by their keys only, however PostgreSQL judges the sizes of the tables.
+     */
+    public <S> S deviceStore(Class<S> type) {
+        return devices.onDemand(type);
+    }
+
     /** Says whether PostgreSQL answers now. */
     public boolean answers() {
         try {
@@ -102,6 +154,7 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        devicePool.close();
         pool.close();
     }
 }

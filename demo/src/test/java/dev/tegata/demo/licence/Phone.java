@@ -3,6 +3,7 @@ package dev.tegata.demo.licence;
 import dev.tegata.protocol.command.CommandReport;
 import dev.tegata.protocol.plist.Plist;
 import dev.tegata.protocol.plist.PlistDict;
+import dev.tegata.server.command.CommandReports;
 import dev.tegata.simulator.apple.AppStore;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,9 @@ final class Phone {
     private static final long NO_LICENCE = 9610;
 
     final UUID device;
+    /** What every phone speaks with. */
+    static final byte[] IDENTITY = {0};
+
     final UUID enrollment;
     final String serialNumber;
     private final String key;
@@ -61,7 +65,8 @@ final class Phone {
     private Optional<PlistDict> says(Node node, PlistDict report) {
         PlistDict body = report.toBuilder().put("UDID", key).build();
         return node.reports
-                .receive(enrollment, CommandReport.decode(Plist.xml(body)))
+                .receive(IDENTITY, CommandReport.decode(Plist.xml(body)))
+                .flatMap(CommandReports.Reply::command)
                 .map(Plist::parse);
     }
 

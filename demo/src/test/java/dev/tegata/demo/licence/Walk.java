@@ -178,8 +178,8 @@ final class Walk implements AutoCloseable {
 
     private void phone(UUID owner, String serialNumber, String account) {
         UUID device = Ids.next();
-        UUID enrollment = Ids.next();
         String key = Phone.keyOf(device);
+        UUID enrollment = Ids.ofEnrollment(key);
         sql(
                 "insert into device (id, device_key, user_enrollment, serial_number, name, os_version, owner_id, created_at)"
                         + " values (?, ?, false, ?, ?, '18.1', ?, now())",
@@ -190,10 +190,11 @@ final class Walk implements AutoCloseable {
                 owner);
         sql(
                 "insert into enrollment (id, enrollment_key, device_id, kind, state, identity_sha256, authenticated_at)"
-                        + " values (?, ?, ?, 'DEVICE', 'ENROLLED', '', now())",
+                        + " values (?, ?, ?, 'DEVICE', 'ENROLLED', ?, now())",
                 enrollment,
                 key,
-                device);
+                device,
+                Phone.IDENTITY);
         phones.add(new Phone(device, enrollment, serialNumber, apple.store(), Optional.of(account)));
     }
 

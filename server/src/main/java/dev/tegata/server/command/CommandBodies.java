@@ -15,15 +15,15 @@ final class CommandBodies {
         this.sealer = sealer;
     }
 
-    byte[] seal(UUID commandId, MdmCommand command) {
-        return sealer.seal(Plist.xml(command.body()), place(commandId));
+    byte[] seal(UUID commandUuid, MdmCommand command) {
+        return sealer.seal(Plist.xml(command.body()), place(commandUuid));
     }
 
     MdmCommand open(OutgoingCommand command) {
-        return new RawCommand(Plist.parse(sealer.open(command.bodySealed(), place(command.commandId()))));
+        return new RawCommand(Plist.parse(sealer.open(command.bodySealed(), place(command.commandUuid()))));
     }
 
-    private static String place(UUID commandId) {
-        return "command.body/" + commandId;
+    private static String place(UUID commandUuid) {
+        return "command.body/" + commandUuid;
     }
 }

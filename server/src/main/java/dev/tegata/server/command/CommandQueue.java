@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -39,29 +38,22 @@ public final class CommandQueue {
     public record Effect(String name, UUID id) {}
 
     /**
-     * Queues a command once per enrollment and wishes that each be pushed.
+     * Queues a command for each enrollment and wishes that each be pushed.
      *
-     * @return the command UUIDs, pairwise with {@code enrollmentIds}
+     * @param enrollmentIds each once
+     * @return the command UUID, the same for all of them
      */
-    public List<UUID> enqueue(
+    public UUID enqueue(
             Handle transaction, Actor actor, MdmCommand command, List<UUID> enrollmentIds, Optional<Effect> effect) {
         Instant now = clock.instant();
         UUID id = Ids.next();
         NewCommand asked = new NewCommand(id, command.requestType(), bodies.seal(id, command), actor.name(), now);
-        List<UUID> commandUuids =
-                Stream.generate(Ids::next).limit(enrollmentIds.size()).toList();
         UUID[] targets = enrollmentIds.toArray(UUID[]::new);
         CommandQueueStore queue = transaction.attach(CommandQueueStore.class);
         queue.insert(asked);
-        queue.enqueue(
-                targets,
-                commandUuids.toArray(UUID[]::new),
-                asked,
-                NORMAL_PRIORITY,
-                effect.map(Effect::name),
-                effect.map(Effect::id));
+        queue.enqueue(targets, asked, NORMAL_PRIORITY, effect.map(Effect::name), effect.map(Effect::id));
         transaction.attach(PushIntentStore.class).wish(targets, now, now);
-        return commandUuids;
+        return id;
     }
 
     /**

@@ -43,8 +43,7 @@ public final class DeviceCommands {
     public CommandRecord request(Actor actor, UUID deviceId, Optional<UUID> enrollmentId, MdmCommand command) {
         CommandRecord requested = database.inTransaction(tx -> {
             EnrollmentRow channel = channel(tx, deviceId, enrollmentId);
-            UUID uuid = queue.enqueue(tx, actor, command, List.of(channel.id()), Optional.empty())
-                    .getFirst();
+            UUID uuid = queue.enqueue(tx, actor, command, List.of(channel.id()), Optional.empty());
             record(tx, actor, "command.queued", deviceId, uuid, command.requestType());
             return tx.attach(CommandQueueStore.class)
                     .life(new UUID[] {channel.id()}, uuid)

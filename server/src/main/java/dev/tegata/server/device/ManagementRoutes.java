@@ -2,6 +2,7 @@ package dev.tegata.server.device;
 
 import dev.tegata.protocol.checkin.Authenticate;
 import dev.tegata.protocol.checkin.CheckinMessage;
+import dev.tegata.protocol.checkin.TokenUpdate;
 import dev.tegata.protocol.command.CommandReport;
 import dev.tegata.protocol.plist.Plist;
 import dev.tegata.server.command.CommandReports;
@@ -10,6 +11,7 @@ import dev.tegata.server.enrollment.CheckInAnswer;
 import dev.tegata.server.http.Request;
 import dev.tegata.server.http.Response;
 import dev.tegata.server.identity.Identity;
+import dev.tegata.server.identity.Proof;
 import dev.tegata.server.identity.Speaker;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
@@ -49,9 +51,16 @@ final class ManagementRoutes {
 
     private Response checkIn(Request request) {
         CheckinMessage message = CheckinMessage.decode(request.body());
+        Proof proof = identity.proof(request, message.id());
+        if (message instanceof TokenUpdate update
+                && identity.sole(proof)
+                        .filter(sha256 -> checkIn.refresh(sha256, update))
+                        .isPresent()) {
+            return Response.of(200);
+        }
         Speaker speaker = message instanceof Authenticate
-                ? identity.newcomer(request, message.id())
-                : identity.speaker(request, message.id());
+                ? identity.newcomer(proof, message.id())
+                : identity.speaker(proof, message.id());
         return switch (checkIn.receive(speaker, message)) {
             case CheckInAnswer.Done done -> Response.of(200);
             case CheckInAnswer.WithPlist(byte[] plist) -> Response.ok(plist, PLIST);
@@ -62,7 +71,16 @@ final class ManagementRoutes {
 
     private Response report(Request request) {
         CommandReport report = CommandReport.decode(request.body());
-        Speaker speaker = identity.speaker(request, report.id());
+        Proof proof = identity.proof(request, report.id());
+        return identity.sole(proof)
+                .flatMap(sha256 -> reports.receive(sha256, report))
+                .map(ManagementRoutes::answer)
+                .orElseGet(() -> fromAnother(proof, report));
+    }
+
+    /** No enrollment speaks with just that certificate: the device has renewed it, or is to learn what is wrong. */
+    private Response fromAnother(Proof proof, CommandReport report) {
+        Speaker speaker = identity.speaker(proof, report.id());
         EnrollmentState state = speaker.state()
                 .orElseThrow(() ->
                         Problem.of(ProblemCode.ENROLLMENT_UNKNOWN, report.id().key()));
@@ -75,10 +93,16 @@ final class ManagementRoutes {
                         ProblemCode.ENROLLMENT_NOT_COMPLETE, report.id().key());
             case GONE ->
                 throw Problem.of(ProblemCode.ENROLLMENT_ENDED, report.id().key());
-            case ENROLLED -> {}
+            case ENROLLED -> identity.adopt(speaker);
         }
-        return reports.receive(speaker.enrollmentId().orElseThrow(), report)
-                .map(plist -> Response.ok(plist, PLIST))
-                .orElseGet(() -> Response.of(200));
+        return reports.receive(speaker.certificateSha256(), report)
+                .map(ManagementRoutes::answer)
+                // It ended between the two looks at it.
+                .orElseThrow(() ->
+                        Problem.of(ProblemCode.ENROLLMENT_ENDED, report.id().key()));
+    }
+
+    private static Response answer(CommandReports.Reply reply) {
+        return reply.command().map(plist -> Response.ok(plist, PLIST)).orElseGet(() -> Response.of(200));
     }
 }

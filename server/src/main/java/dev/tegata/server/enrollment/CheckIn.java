@@ -16,8 +16,10 @@ import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.server.work.Bell;
 import dev.tegata.storage.Database;
+import dev.tegata.storage.Ids;
 import dev.tegata.storage.Sealer;
 import dev.tegata.storage.enrollment.EnrollmentStore;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -30,12 +32,25 @@ public final class CheckIn {
     private final Sealer sealer;
     private final Enrollments enrollments;
     private final Bell bell;
+    private final TokenRefreshes refreshes;
 
-    public CheckIn(Database database, Sealer sealer, Enrollments enrollments, Bell bell) {
+    public CheckIn(Database database, Sealer sealer, Enrollments enrollments, InstantSource clock, Bell bell) {
         this.database = database;
         this.sealer = sealer;
         this.enrollments = enrollments;
         this.bell = bell;
+        this.refreshes = new TokenRefreshes(database, sealer, clock, bell);
+    }
+
+    /**
+     * The short way for the most frequent message, a TokenUpdate of a device that is enrolled and well.
+     *
+     * @param identitySha256 the certificate the device proved to have
+     * @return false when it has to go the long way, by {@link #receive}; then nothing was done
+     */
+    public boolean refresh(byte[] identitySha256, TokenUpdate message) {
+        Enrollments.checkToken(message);
+        return refreshes.take(Ids.ofEnrollment(message.id().key()), identitySha256, message);
     }
 
     /** @throws Problem when the message does not fit the state of the enrollment; then nothing was changed */
@@ -46,6 +61,7 @@ public final class CheckIn {
                 yield changed();
             }
             case TokenUpdate update -> {
+                Enrollments.checkToken(update);
                 enrollments.updateToken(speaker, update);
                 yield changed();
             }

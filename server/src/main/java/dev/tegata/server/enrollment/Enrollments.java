@@ -27,7 +27,6 @@ import dev.tegata.storage.enrollment.EnrollmentRow;
 import dev.tegata.storage.enrollment.EnrollmentState;
 import dev.tegata.storage.enrollment.EnrollmentStore;
 import dev.tegata.storage.enrollment.PendingEnrollment;
-import dev.tegata.storage.enrollment.PushAddress;
 import dev.tegata.storage.event.Subject;
 import dev.tegata.storage.identity.IdentityCertificateStore;
 import dev.tegata.storage.push.PushIntentStore;
@@ -146,7 +145,6 @@ public final class Enrollments {
      * @throws Problem when the device has never authenticated
      */
     void updateToken(Speaker speaker, TokenUpdate message) {
-        checkToken(message);
         EnrollmentId id = message.id();
         Instant now = clock.instant();
         database.useTransaction(tx -> {
@@ -155,24 +153,15 @@ public final class Enrollments {
             if (!id.isUserChannel()) {
                 refuseRemoved(id, before);
             }
-            store.reachableAt(new PushAddress(
-                    before.id(),
-                    speaker.certificateSha256(),
-                    message.userShortName(),
-                    message.topic(),
-                    message.token().toArray(),
-                    message.pushMagic(),
-                    message.unlockToken().map(token -> sealer.seal(token.toArray(), UnlockTokens.place(before.id()))),
-                    message.awaitingConfiguration(),
-                    now));
+            store.reachableAt(TokenRefreshes.address(before.id(), speaker.certificateSha256(), message, sealer, now));
             boolean moved = !before.isReachedAt(message.topic(), message.token().toArray(), message.pushMagic());
             if (before.state() != EnrollmentState.ENROLLED) {
                 enrolled(tx, speaker, before, now);
-            } else if (moved) {
+            } else if (before.pushStopped().isPresent()) {
                 timeline.ok(
                         tx,
                         actor(id),
-                        "device.token-updated",
+                        "device.push-resumed",
                         subjects(tx, before.deviceId()),
                         Map.of("channel", channel(id)));
             }
@@ -284,7 +273,7 @@ public final class Enrollments {
         });
     }
 
-    private static void checkToken(TokenUpdate message) {
+    static void checkToken(TokenUpdate message) {
         int length = message.token().length();
         if (length == 0 || length > MAX_TOKEN_BYTES) {
             throw new ProtocolException("expected a Token of 1 to " + MAX_TOKEN_BYTES + " bytes, got " + length);
@@ -313,7 +302,7 @@ public final class Enrollments {
             EnrollmentId id, UUID device, Speaker speaker, Optional<String> userName, String topic, Instant now) {
         EnrollmentKind kind = EnrollmentKind.valueOf(id.kind().name());
         return new PendingEnrollment(
-                Ids.next(), id.key(), device, kind, speaker.certificateSha256(), userName, topic, now);
+                Ids.ofEnrollment(id.key()), id.key(), device, kind, speaker.certificateSha256(), userName, topic, now);
     }
 
     private static boolean isUserEnrollment(EnrollmentId id) {

@@ -92,9 +92,10 @@ public final class Inventory implements EffectHandler {
     List<UUID> queue(Handle tx, Actor actor, UUID deviceId, UUID enrollmentId, boolean userEnrollment) {
         Optional<CommandQueue.Effect> effect = Optional.of(new CommandQueue.Effect(effect(), deviceId));
         List<UUID> target = List.of(enrollmentId);
-        List<UUID> queued = new ArrayList<>(commands.enqueue(tx, actor, information(userEnrollment), target, effect));
+        List<UUID> queued = new ArrayList<>();
+        queued.add(commands.enqueue(tx, actor, information(userEnrollment), target, effect));
         if (!userEnrollment) {
-            queued.addAll(commands.enqueue(tx, actor, new Restrictions(false), target, effect));
+            queued.add(commands.enqueue(tx, actor, new Restrictions(false), target, effect));
         }
         return queued;
     }

@@ -9,6 +9,8 @@ import dev.tegata.server.http.Request;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;
+import dev.tegata.storage.Ids;
+import dev.tegata.storage.enrollment.EnrollmentStore;
 import dev.tegata.storage.identity.IdentityCertificateStore;
 import dev.tegata.storage.identity.SpeakerRow;
 import java.net.URLDecoder;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,9 +47,18 @@ public final class Identity {
         this.certificateHeader = certificateHeader;
     }
 
-    /** @throws Problem unless the request proves to come from the device of {@code id} */
-    public Speaker speaker(Request request, EnrollmentId id) {
-        Speaker speaker = possiblyUnbound(request, id);
+    /** @throws Problem when the request proves no certificate, or its signature does not verify */
+    public Proof proof(Request request, EnrollmentId id) {
+        List<X509Certificate> proved = proved(request);
+        if (proved.isEmpty()) {
+            throw Problem.of(ProblemCode.IDENTITY_MISSING, id.deviceId());
+        }
+        return new Proof(proved);
+    }
+
+    /** @throws Problem unless {@code proof} shows that the device of {@code id} speaks */
+    public Speaker speaker(Proof proof, EnrollmentId id) {
+        Speaker speaker = possiblyUnbound(proof, id);
         if (!speaker.bound()) {
             throw Problem.of(ProblemCode.IDENTITY_NOT_BOUND, id.deviceId());
         }
@@ -56,17 +68,39 @@ public final class Identity {
     /**
      * The same for a device that is about to authenticate, whose certificate may be fresh.
      *
-     * @throws Problem unless the request proves to have a certificate of ours that is no other device's
+     * @throws Problem unless {@code proof} shows a certificate of ours that is no other device's
      */
-    public Speaker newcomer(Request request, EnrollmentId id) {
-        return possiblyUnbound(request, id);
+    public Speaker newcomer(Proof proof, EnrollmentId id) {
+        return possiblyUnbound(proof, id);
     }
 
-    private Speaker possiblyUnbound(Request request, EnrollmentId id) {
-        List<X509Certificate> proved = proved(request);
-        if (proved.isEmpty()) {
-            throw Problem.of(ProblemCode.IDENTITY_MISSING, id.deviceId());
+    /**
+     * The SHA-256 of the one certificate that all of {@code proof} rests on, if it has not expired: an enrollment that speaks with just that
+     * one needs no further check, for it was checked when it enrolled.
+     */
+    public Optional<byte[]> sole(Proof proof) {
+        X509Certificate first = proof.certificates().getFirst();
+        if (!clock.instant().isBefore(first.getNotAfter().toInstant())) {
+            return Optional.empty();
         }
+        byte[] sha256 = Digests.sha256(first);
+        return proof.certificates().stream().skip(1).allMatch(other -> Arrays.equals(sha256, Digests.sha256(other)))
+                ? Optional.of(sha256)
+                : Optional.empty();
+    }
+
+    /**
+     * Notes that an enrollment speaks with another certificate of its device from now on, as it does after a renewal.
+     *
+     * @param speaker bound, and ENROLLED
+     */
+    public void adopt(Speaker speaker) {
+        database.store(EnrollmentStore.class)
+                .speaksWith(speaker.enrollmentId().orElseThrow(), speaker.certificateSha256());
+    }
+
+    private Speaker possiblyUnbound(Proof proof, EnrollmentId id) {
+        List<X509Certificate> proved = proof.certificates();
         // All are checked; the last one, the signature's if there is one, is the identity.
         Speaker speaker = checked(proved.getFirst(), id);
         for (X509Certificate further : proved.subList(1, proved.size())) {
@@ -113,7 +147,7 @@ public final class Identity {
     private Speaker checked(X509Certificate certificate, EnrollmentId id) {
         byte[] sha256 = Digests.sha256(certificate);
         SpeakerRow row = database.store(IdentityCertificateStore.class)
-                .speaker(sha256, id.key())
+                .speaker(sha256, Ids.ofEnrollment(id.key()))
                 .orElseThrow(() -> Problem.of(
                         ProblemCode.IDENTITY_UNKNOWN,
                         certificate.getSubjectX500Principal().getName(),

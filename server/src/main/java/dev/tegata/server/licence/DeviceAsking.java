@@ -64,8 +64,7 @@ final class DeviceAsking implements EffectHandler, Worker {
                         actor,
                         invitation(config, code),
                         List.of(enrollmentId),
-                        Optional.of(new CommandQueue.Effect(EFFECT, delivery.id())))
-                .getFirst();
+                        Optional.of(new CommandQueue.Effect(EFFECT, delivery.id())));
         tx.attach(InvitationStore.class)
                 .asked(
                         delivery.id(),

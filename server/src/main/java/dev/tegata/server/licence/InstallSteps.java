@@ -306,8 +306,7 @@ final class InstallSteps {
                         Actor.SYSTEM,
                         command,
                         List.of(enrollmentId),
-                        Optional.of(new CommandQueue.Effect(effect, row.id())))
-                .getFirst();
+                        Optional.of(new CommandQueue.Effect(effect, row.id())));
     }
 
     private void write(Handle tx, InstallDraft draft) {

@@ -208,7 +208,7 @@ final class AdminListener implements AutoCloseable {
             tx.execute(
                     "insert into enrollment (id, enrollment_key, device_id, kind, state, identity_sha256, authenticated_at)"
                             + " values (?, ?, ?, 'DEVICE', 'ENROLLED', '\\x00', now())",
-                    Ids.next(),
+                    Ids.ofEnrollment("udid-" + serialNumber),
                     "udid-" + serialNumber,
                     device);
         });

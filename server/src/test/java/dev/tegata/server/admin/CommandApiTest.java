@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tegata.protocol.plist.Plist;
 import dev.tegata.protocol.plist.PlistDict;
-import dev.tegata.storage.command.CommandQueueStore;
 import dev.tegata.storage.command.CommandStatus;
+import dev.tegata.storage.command.EnrolledDevice;
 import dev.tegata.storage.command.OutgoingCommand;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -162,7 +162,9 @@ class CommandApiTest {
                 .database()
                 .useTransaction(tx -> tx.execute(
                         "update enrollment set unlock_token_sealed = ? where device_id = ?",
-                        admin.sealer.seal(token, "enrollment.unlock_token/" + channel(device)),
+                        admin.sealer.seal(
+                                token,
+                                "enrollment.unlock_token/" + phone(device).id()),
                         device));
         AdminListener.Answer answer = admin.post(commands(device), "{\"command\": \"ClearPasscode\"}");
         assertThat(answer.status()).isEqualTo(202);
@@ -359,36 +361,31 @@ class CommandApiTest {
     }
 
     private static OutgoingCommand take(UUID device) {
-        return admin.db
-                .database()
-                .store(CommandQueueStore.class)
-                .next(channel(device), true, Instant.parse("2026-11-23T00:00:01Z"))
-                .orElseThrow();
+        return phone(device).polls(Instant.parse("2026-11-23T00:00:01Z")).orElseThrow();
     }
 
     private static void answer(UUID device, UUID commandUuid, CommandStatus status, String dict) {
         String plist = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><plist version=\"1.0\">" + dict + "</plist>";
-        admin.db
-                .database()
-                .store(CommandQueueStore.class)
-                .finish(
-                        channel(device),
+        phone(device)
+                .finishes(
                         commandUuid,
                         status,
                         plist.getBytes(StandardCharsets.UTF_8),
                         Instant.parse("2026-11-23T00:00:02Z"));
     }
 
-    private static UUID channel(UUID device) {
-        return admin.db
+    private static EnrolledDevice phone(UUID device) {
+        String key = admin.db
                 .database()
-                .withHandle(handle -> handle.createQuery("select id from enrollment where device_id = :device")
-                        .bind("device", device)
-                        .mapTo(UUID.class)
-                        .one());
+                .withHandle(
+                        handle -> handle.createQuery("select enrollment_key from enrollment where device_id = :device")
+                                .bind("device", device)
+                                .mapTo(String.class)
+                                .one());
+        return new EnrolledDevice(admin.db.database(), key);
     }
 
     private static PlistDict body(OutgoingCommand command) {
-        return Plist.parse(admin.sealer.open(command.bodySealed(), "command.body/" + command.commandId()));
+        return Plist.parse(admin.sealer.open(command.bodySealed(), "command.body/" + command.commandUuid()));
     }
 }

@@ -16,6 +16,7 @@ import dev.tegata.storage.Sealer;
 import dev.tegata.storage.TestDatabase;
 import dev.tegata.storage.command.CommandQueueStore;
 import dev.tegata.storage.command.CommandStatus;
+import dev.tegata.storage.command.EnrolledDevice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,8 @@ class CommandDialogueTest {
     private final SettableClock clock = new SettableClock("2026-11-23T03:00:00Z");
     private final Sealer sealer = Sealer.of(Sealer.newKeySet());
     private final CommandQueue queue = new CommandQueue(clock, sealer);
-    private final UUID device = Ids.next();
+    private EnrolledDevice phone;
+    private UUID device;
     private CommandReports reports;
 
     @BeforeAll
@@ -50,6 +52,8 @@ class CommandDialogueTest {
 
     @BeforeEach
     void connect() {
+        phone = EnrolledDevice.in(db.database());
+        device = phone.id();
         reports = new CommandReports(db.database(), clock, new Bell(), sealer);
     }
 
@@ -161,7 +165,6 @@ class CommandDialogueTest {
         MdmCommand command = new RawCommand(PlistDict.of("RequestType", requestType));
         return db.database()
                 .inTransaction(tx -> queue.enqueue(tx, Actor.SYSTEM, command, List.of(device), effect))
-                .getFirst()
                 .toString();
     }
 
@@ -169,10 +172,12 @@ class CommandDialogueTest {
     private String says(String status, @Nullable String commandUuid) {
         PlistDict report = PlistDict.builder()
                 .put("Status", status)
-                .put("UDID", "00008020-000915083C80012E")
+                .put("UDID", phone.enrollmentKey())
                 .putIfPresent("CommandUUID", Optional.ofNullable(commandUuid))
                 .build();
-        return reports.receive(device, CommandReport.decode(Plist.xml(report)))
+        return reports.receive(EnrolledDevice.identity(), CommandReport.decode(Plist.xml(report)))
+                .orElseThrow()
+                .command()
                 .map(plist -> CommandEnvelope.decode(plist).commandUuid())
                 .orElse("");
     }

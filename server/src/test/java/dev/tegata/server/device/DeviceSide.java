@@ -130,7 +130,7 @@ final class DeviceSide implements AutoCloseable {
                 Optional.empty());
         routes = new DeviceRoutes(
                 new Identity(db.database(), clock, certificateHeader),
-                new CheckIn(db.database(), sealer, enrollments, bell),
+                new CheckIn(db.database(), sealer, enrollments, clock, bell),
                 new CommandReports(db.database(), clock, bell, sealer),
                 new ScepService(db.database(), authority, timeline, clock),
                 links,

@@ -15,6 +15,7 @@ import dev.tegata.storage.enrollment.EndReason;
 import dev.tegata.storage.enrollment.EnrollmentKind;
 import dev.tegata.storage.enrollment.EnrollmentState;
 import dev.tegata.storage.enrollment.EnrollmentStore;
+import dev.tegata.storage.push.ClaimedPush;
 import dev.tegata.storage.push.PushIntentStore;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
@@ -253,21 +254,36 @@ class EnrollmentDialogueTest {
     }
 
     @Test
-    void aLaterTokenUpdateIsNotedOnlyWhenItChangesSomethingAndWakesWhatWaits() throws Exception {
+    void aLaterTokenUpdateWakesWhatWaitsOnlyWhenItChangesSomething() throws Exception {
         TestDevice device = server.enrolled("UDID-1", Optional.empty());
         server.database().useTransaction(tx -> tx.execute("delete from push_intent"));
         server.put(device.checkIn(Plist.xml(device.tokenUpdate("token-UDID-1").build())));
-        assertThat(server.events()).doesNotContain("device.token-updated");
-        assertThat(server.database()
-                        .store(PushIntentStore.class)
-                        .claim(server.clock.instant(), server.clock.instant().plusSeconds(60), 10))
-                .isEmpty();
+        assertThat(pushesWished()).isEmpty();
         server.put(device.checkIn(Plist.xml(device.tokenUpdate("another").build())));
-        assertThat(server.events()).contains("device.token-updated");
-        assertThat(server.database()
-                        .store(PushIntentStore.class)
-                        .claim(server.clock.instant(), server.clock.instant().plusSeconds(60), 10))
-                .hasSize(1);
+        assertThat(pushesWished())
+                .singleElement()
+                .satisfies(push -> assertThat(push.pushToken().orElseThrow())
+                        .isEqualTo("another".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aTokenUpdateAfterPushesWereStoppedResumesThemAndStandsInTheTimeline() throws Exception {
+        TestDevice device = server.enrolled("UDID-1", Optional.empty());
+        server.database().useTransaction(tx -> {
+            tx.execute("delete from push_intent");
+            tx.execute("update enrollment set push_stopped = 'Unregistered'");
+        });
+        server.put(device.checkIn(Plist.xml(device.tokenUpdate("token-UDID-1").build())));
+        assertThat(server.events()).contains("device.push-resumed");
+        assertThat(pushesWished())
+                .singleElement()
+                .satisfies(push -> assertThat(push.pushStopped()).isEmpty());
+    }
+
+    private List<ClaimedPush> pushesWished() {
+        return server.database()
+                .store(PushIntentStore.class)
+                .claim(server.clock.instant(), server.clock.instant().plusSeconds(60), 10);
     }
 
     @Test

@@ -57,6 +57,9 @@ final class LicenceWorld implements AutoCloseable {
     final Licences licences;
     private final Bell bell = new Bell();
     private final Optional<MailSettings> mail;
+    /** What every device speaks with. */
+    private static final byte[] IDENTITY = {0};
+
     private final CommandReports reports;
     private final EffectWorker effects;
     private final UUID organization = Ids.next();
@@ -263,8 +266,8 @@ final class LicenceWorld implements AutoCloseable {
     /** An enrolled device, as far as commands go. */
     final class FakeDevice {
         final UUID id = Ids.next();
-        final UUID enrollment = Ids.next();
         private final String key = "UDID-" + id;
+        final UUID enrollment = Ids.ofEnrollment(key);
         private Optional<String> signedInTo = Optional.empty();
 
         private FakeDevice(UUID owner, String serialNumber, boolean userEnrollment) {
@@ -279,11 +282,12 @@ final class LicenceWorld implements AutoCloseable {
                     owner);
             execute(
                     "insert into enrollment (id, enrollment_key, device_id, kind, state, identity_sha256, authenticated_at)"
-                            + " values (?, ?, ?, ?, 'ENROLLED', '', ?)",
+                            + " values (?, ?, ?, ?, 'ENROLLED', ?, ?)",
                     enrollment,
                     key,
                     id,
                     userEnrollment ? "USER_ENROLLMENT_DEVICE" : "DEVICE",
+                    IDENTITY,
                     clock.instant());
         }
 
@@ -398,7 +402,9 @@ final class LicenceWorld implements AutoCloseable {
 
         private Optional<PlistDict> says(PlistDict report) {
             PlistDict body = report.toBuilder().put("UDID", key).build();
-            return reports.receive(enrollment, CommandReport.decode(Plist.xml(body)))
+            return reports.receive(IDENTITY, CommandReport.decode(Plist.xml(body)))
+                    .orElseThrow()
+                    .command()
                     .map(Plist::parse);
         }
     }

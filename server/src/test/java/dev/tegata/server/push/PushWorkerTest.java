@@ -240,7 +240,7 @@ class PushWorkerTest {
         NewCommand command = new NewCommand(Ids.next(), "ProfileList", new byte[0], "system", now);
         CommandQueueStore queue = db.database().store(CommandQueueStore.class);
         queue.insert(command);
-        queue.enqueue(new UUID[] {enrollment}, new UUID[] {Ids.next()}, command, 0, Optional.empty(), Optional.empty());
+        queue.enqueue(new UUID[] {enrollment}, command, 0, Optional.empty(), Optional.empty());
         wish(enrollment);
         return enrollment;
     }

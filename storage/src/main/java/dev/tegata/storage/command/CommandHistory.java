@@ -54,7 +54,7 @@ public final class CommandHistory {
             // Given up long ago, or left without the report they are about: nobody can act on them any more.
             transaction.execute("delete from command_effect where finished_at < ?", now.minus(keep));
             transaction.execute(
-                    "delete from command where created_at < ? and id not in (select command_id from command_queue)",
+                    "delete from command where created_at < ? and id not in (select command_uuid from command_queue)",
                     now.minus(keep));
             return past;
         });

@@ -13,7 +13,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
  * The SQL of the command queue. Every statement of the hot path names the enrollment first and touches only rows that still wait, so its
  * cost does not grow with the history. Thread-safe.
  */
-@RegisterConstructorMapper(OutgoingCommand.class)
 @RegisterConstructorMapper(CommandEffect.class)
 @RegisterConstructorMapper(CommandRecord.class)
 public interface CommandQueueStore {
@@ -24,43 +23,23 @@ public interface CommandQueueStore {
             """)
     void insert(@BindMethods NewCommand command);
 
-    /** Queues one command for many enrollments in one statement; {@code enrollmentIds} and {@code commandUuids} go pairwise. */
+    /**
+     * Queues one command for many enrollments in one statement, whatever their number.
+     *
+     * @param enrollmentIds each once
+     */
     @SqlUpdate("""
-            insert into command_queue (enrollment_id, command_uuid, command_id, request_type, priority, queued_at, effect, effect_id)
-            select target.enrollment_id, target.command_uuid, :command.id, :command.requestType, :priority, :command.createdAt,
-                   :effect, :effectId::uuid
-            from unnest(:enrollmentIds, :commandUuids) as target (enrollment_id, command_uuid)
+            insert into command_queue (enrollment_id, command_uuid, request_type, priority, queued_at, effect, effect_id)
+            select target.enrollment_id, :command.id, :command.requestType, :priority, :command.createdAt, :effect, :effectId::uuid
+            from unnest(:enrollmentIds) as target (enrollment_id)
+            order by target.enrollment_id
             """)
     void enqueue(
             UUID[] enrollmentIds,
-            UUID[] commandUuids,
             @BindMethods("command") NewCommand command,
             int priority,
             Optional<String> effect,
             Optional<UUID> effectId);
-
-    /**
-     * Picks the next command of an enrollment and notes that it was sent, in one statement.
-     *
-     * @param includeNotNow whether commands the device put off with NotNow are offered again
-     */
-    @SqlQuery("""
-            with next as (
-              select enrollment_id, command_uuid, command_id
-              from command_queue
-              where enrollment_id = :enrollmentId and (:includeNotNow or not_now_at is null)
-              order by priority desc, command_uuid
-              limit 1
-            ), sent as (
-              update command_queue q set sent_at = coalesce(q.sent_at, :now), sent_count = q.sent_count + 1
-              from next
-              where q.enrollment_id = next.enrollment_id and q.command_uuid = next.command_uuid
-              returning q.command_uuid, q.command_id, q.request_type
-            )
-            select sent.command_uuid, sent.command_id, sent.request_type, command.body_sealed
-            from sent join command on command.id = sent.command_id
-            """)
-    Optional<OutgoingCommand> next(UUID enrollmentId, boolean includeNotNow, Instant now);
 
     /** The command that was handed out and has not been answered: the head of the queue, if it was sent. */
     @SqlQuery("""
@@ -71,45 +50,18 @@ public interface CommandQueueStore {
             """)
     Optional<UUID> handedOut(UUID enrollmentId);
 
-    /** Says whether anything at all waits: the cheap question of a poll, answered without a write. */
+    /** Says whether anything at all waits. */
     @SqlQuery("select exists (select from command_queue where enrollment_id = :enrollmentId)")
     boolean anyWaiting(UUID enrollmentId);
-
-    /**
-     * Moves a command from the queue to the history, once: returns false when it was not waiting, that is, when it finished before or never
-     * was.
-     */
-    default boolean finish(UUID enrollmentId, UUID commandUuid, CommandStatus status, byte[] report, Instant now) {
-        return moveToHistory(enrollmentId, commandUuid, status, report, now) > 0;
-    }
-
-    @SqlQuery("""
-            with finished as (
-              delete from command_queue
-              where enrollment_id = :enrollmentId and command_uuid = :commandUuid
-              returning *
-            ), history as (
-              insert into command_history (enrollment_id, command_uuid, command_id, request_type, status, queued_at, sent_at, not_now_count,
-                                           finished_at, report)
-              select enrollment_id, command_uuid, command_id, request_type, :status, queued_at, sent_at, not_now_count, :now, :report
-              from finished
-            ), effect as (
-              insert into command_effect (enrollment_id, command_uuid, effect, effect_id, finished_at, due_at)
-              select enrollment_id, command_uuid, effect, effect_id, :now, :now
-              from finished where effect is not null
-            )
-            select count(*) from finished
-            """)
-    int moveToHistory(UUID enrollmentId, UUID commandUuid, CommandStatus status, byte[] report, Instant now);
 
     /** Ends every waiting command of the enrollments unanswered; those that asked hear of it as of any other end. */
     @SqlQuery("""
             with cancelled as (
               delete from command_queue where enrollment_id = any(:enrollmentIds) returning *
             ), history as (
-              insert into command_history (enrollment_id, command_uuid, command_id, request_type, status, queued_at, sent_at, not_now_count,
+              insert into command_history (enrollment_id, command_uuid, request_type, status, queued_at, sent_at, not_now_count,
                                            finished_at, cancel_reason)
-              select enrollment_id, command_uuid, command_id, request_type, 'CANCELLED', queued_at, sent_at, not_now_count, :now, :reason
+              select enrollment_id, command_uuid, request_type, 'CANCELLED', queued_at, sent_at, not_now_count, :now, :reason
               from cancelled
             ), effect as (
               insert into command_effect (enrollment_id, command_uuid, effect, effect_id, finished_at, due_at)
@@ -125,20 +77,14 @@ public interface CommandQueueStore {
             with cancelled as (
               delete from command_queue where enrollment_id = :enrollmentId and command_uuid = :commandUuid returning *
             ), history as (
-              insert into command_history (enrollment_id, command_uuid, command_id, request_type, status, queued_at, sent_at, not_now_count,
+              insert into command_history (enrollment_id, command_uuid, request_type, status, queued_at, sent_at, not_now_count,
                                            finished_at, cancel_reason)
-              select enrollment_id, command_uuid, command_id, request_type, 'CANCELLED', queued_at, sent_at, not_now_count, :now, :reason
+              select enrollment_id, command_uuid, request_type, 'CANCELLED', queued_at, sent_at, not_now_count, :now, :reason
               from cancelled
             )
             select count(*) from cancelled
             """)
     int cancel(UUID enrollmentId, UUID commandUuid, String reason, Instant now);
-
-    @SqlUpdate("""
-            update command_queue set not_now_at = :now, not_now_count = not_now_count + 1
-            where enrollment_id = :enrollmentId and command_uuid = :commandUuid
-            """)
-    int putOff(UUID enrollmentId, UUID commandUuid, Instant now);
 
     @SqlQuery("""
             select exists (select from command_history where enrollment_id = :enrollmentId and command_uuid = :commandUuid)
@@ -182,11 +128,11 @@ public interface CommandQueueStore {
     /** The commands of some enrollments, waiting and finished, newest first. */
     @SqlQuery("""
             select * from (
-              select command_uuid, enrollment_id, command_id, request_type, null as status, queued_at, sent_at, not_now_count,
+              select command_uuid, enrollment_id, request_type, null as status, queued_at, sent_at, not_now_count,
                      null::timestamptz as finished_at, null::bytea as report, null as cancel_reason
               from command_queue where enrollment_id = any(:enrollmentIds)
               union all
-              select command_uuid, enrollment_id, command_id, request_type, status, queued_at, sent_at, not_now_count, finished_at, report,
+              select command_uuid, enrollment_id, request_type, status, queued_at, sent_at, not_now_count, finished_at, report,
                      cancel_reason
               from command_history where enrollment_id = any(:enrollmentIds)
             ) life
@@ -198,11 +144,11 @@ public interface CommandQueueStore {
 
     /** One command wherever it is in its life. */
     @SqlQuery("""
-            select command_uuid, enrollment_id, command_id, request_type, null as status, queued_at, sent_at, not_now_count,
+            select command_uuid, enrollment_id, request_type, null as status, queued_at, sent_at, not_now_count,
                    null::timestamptz as finished_at, null::bytea as report, null as cancel_reason
             from command_queue where enrollment_id = any(:enrollmentIds) and command_uuid = :commandUuid
             union all
-            select command_uuid, enrollment_id, command_id, request_type, status, queued_at, sent_at, not_now_count, finished_at, report,
+            select command_uuid, enrollment_id, request_type, status, queued_at, sent_at, not_now_count, finished_at, report,
                    cancel_reason
             from command_history where enrollment_id = any(:enrollmentIds) and command_uuid = :commandUuid
             """)

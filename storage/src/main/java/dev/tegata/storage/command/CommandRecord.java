@@ -13,7 +13,6 @@ import java.util.UUID;
 public record CommandRecord(
         UUID commandUuid,
         UUID enrollmentId,
-        UUID commandId,
         String requestType,
         Optional<CommandStatus> status,
         Instant queuedAt,

@@ -3,4 +3,4 @@ package dev.tegata.storage.command;
 import java.util.UUID;
 
 /** A command that is about to be handed to its device. */
-public record OutgoingCommand(UUID commandUuid, UUID commandId, String requestType, byte[] bodySealed) {}
+public record OutgoingCommand(UUID commandUuid, String requestType, byte[] bodySealed) {}

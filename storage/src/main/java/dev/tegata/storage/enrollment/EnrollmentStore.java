@@ -1,5 +1,6 @@
 package dev.tegata.storage.enrollment;
 
+import dev.tegata.storage.Ids;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +18,9 @@ public interface EnrollmentStore {
     @SqlQuery("select * from enrollment where id = :id")
     Optional<EnrollmentRow> find(UUID id);
 
-    @SqlQuery("select * from enrollment where enrollment_key = :enrollmentKey")
-    Optional<EnrollmentRow> findByKey(String enrollmentKey);
+    default Optional<EnrollmentRow> findByKey(String enrollmentKey) {
+        return find(Ids.ofEnrollment(enrollmentKey));
+    }
 
     /** All channels of a device, its own first. */
     @SqlQuery(
@@ -30,8 +32,16 @@ public interface EnrollmentStore {
     Optional<EnrollmentRow> deviceChannel(UUID deviceId);
 
     /** Holds the enrollment until the end of the transaction, so that its check-ins come one after the other. */
-    @SqlQuery("select * from enrollment where enrollment_key = :enrollmentKey for update")
-    Optional<CheckedInEnrollment> hold(String enrollmentKey);
+    default Optional<CheckedInEnrollment> hold(String enrollmentKey) {
+        return hold(Ids.ofEnrollment(enrollmentKey));
+    }
+
+    @SqlQuery("select * from enrollment where id = :id for update")
+    Optional<CheckedInEnrollment> hold(UUID id);
+
+    /** Notes the certificate of an ENROLLED enrollment. */
+    @SqlUpdate("update enrollment set identity_sha256 = :identitySha256 where id = :id and state = 'ENROLLED'")
+    int speaksWith(UUID id, byte[] identitySha256);
 
     /**
      * Begins an enrollment, or begins it anew: everything the device escrowed or is reached by in an earlier one is forgotten. Returns its
@@ -40,7 +50,7 @@ public interface EnrollmentStore {
     @SqlQuery("""
             insert into enrollment (id, enrollment_key, device_id, kind, state, identity_sha256, user_name, topic, authenticated_at)
             values (:id, :enrollmentKey, :deviceId, :kind, 'PENDING', :identitySha256, :userName, :topic, :at)
-            on conflict (enrollment_key) do update
+            on conflict (id) do update
               set device_id = excluded.device_id, kind = excluded.kind, state = 'PENDING', identity_sha256 = excluded.identity_sha256,
                   user_name = excluded.user_name, topic = excluded.topic, push_token = null, push_magic = null, push_stopped = null,
                   token_updated_at = null, unlock_token_sealed = null, bootstrap_token_sealed = null, awaiting_configuration = false,

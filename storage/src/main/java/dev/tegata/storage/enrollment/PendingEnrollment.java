@@ -7,7 +7,7 @@ import java.util.UUID;
 /**
  * An enrollment that begins.
  *
- * @param id its id if it is new here; a known enrollment keeps the one it has
+ * @param id what {@code Ids.ofEnrollment} makes of its key
  */
 public record PendingEnrollment(
         UUID id,

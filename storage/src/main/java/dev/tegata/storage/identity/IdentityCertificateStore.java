@@ -1,7 +1,9 @@
 package dev.tegata.storage.identity;
 
+import dev.tegata.storage.Ids;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -27,16 +29,22 @@ public interface IdentityCertificateStore {
     @SqlQuery("select * from identity_certificate where sha256 = :sha256 for update")
     Optional<IdentityCertificateRow> hold(byte[] sha256);
 
-    /** The certificate and the enrollment its bearer claims to be, in the one statement that every request of a device costs. */
+    /** The certificate, the enrollment its bearer claims to be, and whether the device it is bound to was removed. */
+    default Optional<SpeakerRow> speaker(byte[] sha256, UUID enrollmentId) {
+        return find(sha256)
+                .map(certificate ->
+                        speaker(sha256, enrollmentId, certificate.deviceKey().map(Ids::ofEnrollment)));
+    }
+
     @SqlQuery("""
             select c.not_after, c.superseded_at, c.device_key, c.enrollment_link_id, e.id as enrollment_id, e.state,
                    coalesce(d.end_reason = 'REMOVED', false) as removed
             from identity_certificate c
-              left join enrollment e on e.enrollment_key = :enrollmentKey
-              left join enrollment d on d.enrollment_key = c.device_key
+              left join enrollment e on e.id = :enrollmentId
+              left join enrollment d on d.id = :boundTo::uuid
             where c.sha256 = :sha256
             """)
-    Optional<SpeakerRow> speaker(byte[] sha256, String enrollmentKey);
+    SpeakerRow speaker(byte[] sha256, UUID enrollmentId, Optional<UUID> boundTo);
 
     /** The answer to a renewal that was sent before. */
     @SqlQuery("""

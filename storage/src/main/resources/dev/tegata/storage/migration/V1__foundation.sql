@@ -5,8 +5,8 @@
 --   A row that wants work done carries due_at (when) and lease_until (which node's claim still holds); a node claims such rows with
 --   FOR UPDATE SKIP LOCKED, so a node that dies hands its work over when its lease runs out.
 --   bytea columns named *_sealed are encrypted by the server (AES-256-GCM, bound to table, column and row id).
---   Hot tables (enrollment and command_*) carry enrollment_id first in every key: it is the distribution key when one primary is outgrown.
---   They have no foreign keys: the hot path would pay for them with every row.
+--   Hot tables (enrollment, command_queue, command_history, command_effect, push_intent) carry the enrollment's id first in every key: it is the
+--   distribution key when one primary is outgrown (docs/scale.md). They have no foreign keys: the hot path would pay for them with every row.
 
 -- People ---------------------------------------------------------------------------------------------------------------------------
 
@@ -68,8 +68,8 @@ create index device_by_serial_number on device (serial_number);
 create index device_by_store_account on device (store_account_hash) where store_account_hash is not null;
 
 create table enrollment (
-  id uuid primary key,
-  enrollment_key text not null unique,            -- device_key, or device_key:user on a user channel
+  id uuid primary key,                            -- follows from enrollment_key (Ids.ofEnrollment), which is therefore unique without an index
+  enrollment_key text not null,                   -- device_key, or device_key:user on a user channel
   device_id uuid not null,
   kind text not null check (kind in ('DEVICE', 'USER', 'USER_ENROLLMENT_DEVICE', 'USER_ENROLLMENT_USER', 'SHARED_IPAD_USER')),
   state text not null check (state in ('PENDING', 'ENROLLED', 'GONE')),
@@ -88,9 +88,8 @@ create table enrollment (
   ended_at timestamptz,
   end_reason text check (end_reason in ('CHECKED_OUT', 'REMOVED', 'RE_ENROLLED')),
   check ((state = 'GONE') = (end_reason is not null))
-);
+) with (fillfactor = 80);                         -- a TokenUpdate touches no index and finds room beside the row
 create index enrollment_by_device on enrollment (device_id);
-create index enrollment_by_identity on enrollment (identity_sha256);
 
 create table enrollment_link (
   id uuid primary key,
@@ -140,7 +139,7 @@ create index identity_certificate_by_renewal on identity_certificate (renewed_fr
 -- Commands -------------------------------------------------------------------------------------------------------------------------
 
 create table command (                            -- what was asked, once, of one or many enrollments
-  id uuid primary key,
+  id uuid primary key,                            -- the CommandUUID that every one of them is given
   request_type text not null,
   body_sealed bytea not null,                     -- the Command dictionary as an XML plist: it may hold an invitation URL, a PIN, an unlock token
   created_by text not null,
@@ -149,8 +148,7 @@ create table command (                            -- what was asked, once, of on
 
 create table command_queue (                      -- only what is still waiting: finished rows move to command_history
   enrollment_id uuid not null,
-  command_uuid uuid not null,                     -- UUIDv7: its order is the order of the queue
-  command_id uuid not null,
+  command_uuid uuid not null,                     -- command.id, a UUIDv7: its order is the order of the queue
   request_type text not null,
   priority smallint not null default 0,           -- higher first
   queued_at timestamptz not null,
@@ -166,7 +164,6 @@ create table command_queue (                      -- only what is still waiting:
 create table command_history (
   enrollment_id uuid not null,
   command_uuid uuid not null,
-  command_id uuid not null,
   request_type text not null,
   status text not null check (status in ('ACKNOWLEDGED', 'ERROR', 'COMMAND_FORMAT_ERROR', 'CANCELLED')),
   queued_at timestamptz not null,

@@ -19,14 +19,15 @@ class CommandHistoryTest {
     void finishedCommandsGoIntoTheirWeekAndLeaveWithItWhenTheirTimeIsOver() {
         try (TestDatabase db = TestDatabase.create()) {
             CommandHistory history = new CommandHistory(db.database());
-            UUID device = Ids.next();
-            UUID early = finished(db, device, SUNDAY);
+            EnrolledDevice phone = EnrolledDevice.in(db.database());
+            UUID device = phone.id();
+            UUID early = finished(db, phone, SUNDAY);
 
             assertThat(history.maintain(SUNDAY, KEEP)).isEmpty();
             assertThat(history.maintain(SUNDAY, KEEP))
                     .as("again, as another node would")
                     .isEmpty();
-            UUID late = finished(db, device, SUNDAY.plusSeconds(2));
+            UUID late = finished(db, phone, SUNDAY.plusSeconds(2));
             assertThat(partitionOf(db, early)).isEqualTo("command_history_2026_11_16");
             assertThat(partitionOf(db, late)).isEqualTo("command_history_2026_11_23");
 
@@ -57,14 +58,13 @@ class CommandHistoryTest {
         }
     }
 
-    private static UUID finished(TestDatabase db, UUID device, Instant at) {
+    private static UUID finished(TestDatabase db, EnrolledDevice device, Instant at) {
         NewCommand command = new NewCommand(Ids.next(), "ProfileList", new byte[0], "system", at);
-        UUID commandUuid = Ids.next();
         CommandQueueStore queue = db.database().store(CommandQueueStore.class);
         queue.insert(command);
-        queue.enqueue(new UUID[] {device}, new UUID[] {commandUuid}, command, 0, Optional.empty(), Optional.empty());
-        queue.finish(device, commandUuid, CommandStatus.ACKNOWLEDGED, new byte[0], at);
-        return commandUuid;
+        queue.enqueue(new UUID[] {device.id()}, command, 0, Optional.empty(), Optional.empty());
+        device.finishes(command.id(), CommandStatus.ACKNOWLEDGED, new byte[0], at);
+        return command.id();
     }
 
     private static String partitionOf(TestDatabase db, UUID commandUuid) {

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CommandQueueStoreTest {
@@ -23,7 +24,8 @@ class CommandQueueStoreTest {
     private static TestDatabase db;
     private static CommandQueueStore queue;
 
-    private final UUID device = Ids.next();
+    private EnrolledDevice phone;
+    private UUID device;
 
     @BeforeAll
     static void open() {
@@ -36,20 +38,26 @@ class CommandQueueStoreTest {
         db.close();
     }
 
+    @BeforeEach
+    void enroll() {
+        phone = EnrolledDevice.in(db.database());
+        device = phone.id();
+    }
+
     @Test
     void commandsAreHandedOutInTheOrderTheyWereQueuedAndStayUntilFinished() {
         UUID first = enqueue(device, "DeviceInformation", 0);
         UUID second = enqueue(device, "ProfileList", 0);
         UUID urgent = enqueue(device, "DeviceLock", 5);
 
-        assertThat(next(true)).contains(urgent);
-        assertThat(next(true)).as("still there until it is answered").contains(urgent);
+        assertThat(next()).contains(urgent);
+        assertThat(next()).as("still there until it is answered").contains(urgent);
         finish(urgent);
-        assertThat(next(true)).contains(first);
+        assertThat(next()).contains(first);
         finish(first);
-        assertThat(next(true)).contains(second);
+        assertThat(next()).contains(second);
         finish(second);
-        assertThat(next(true)).isEmpty();
+        assertThat(next()).isEmpty();
         assertThat(queue.anyWaiting(device)).isFalse();
     }
 
@@ -57,22 +65,23 @@ class CommandQueueStoreTest {
     void aCommandPutOffIsOfferedAgainOnlyAfterAnAnswerOtherThanNotNow() {
         UUID invite = enqueue(device, "InviteToProgram", 0);
         UUID list = enqueue(device, "ProfileList", 0);
-        queue.putOff(device, invite, NOON);
 
-        assertThat(next(false)).contains(list);
-        finish(list);
-        assertThat(next(false)).isEmpty();
-        assertThat(next(true)).contains(invite);
+        assertThat(uuid(phone.putsOff(invite, NOON))).contains(list);
+        assertThat(uuid(phone.putsOff(list, NOON))).isEmpty();
+        assertThat(uuid(phone.finishes(list, CommandStatus.ACKNOWLEDGED, REPORT, NOON)))
+                .contains(invite);
     }
 
     @Test
     void aFinishedCommandNeverReopensAndTheSameReportTwiceChangesNothing() {
         UUID command = enqueue(device, "RestartDevice", 0);
-        assertThat(queue.finish(device, command, CommandStatus.ACKNOWLEDGED, REPORT, NOON))
+        assertThat(phone.finishes(command, CommandStatus.ACKNOWLEDGED, REPORT, NOON)
+                        .recorded())
                 .isTrue();
-        assertThat(queue.finish(device, command, CommandStatus.ERROR, REPORT, NOON.plusSeconds(1)))
+        assertThat(phone.finishes(command, CommandStatus.ERROR, REPORT, NOON.plusSeconds(1))
+                        .recorded())
                 .isFalse();
-        assertThat(queue.putOff(device, command, NOON.plusSeconds(2))).isZero();
+        assertThat(phone.putsOff(command, NOON.plusSeconds(2)).recorded()).isFalse();
 
         CommandRecord life = queue.life(new UUID[] {device}, command).orElseThrow();
         assertThat(life.status()).contains(CommandStatus.ACKNOWLEDGED);
@@ -90,7 +99,7 @@ class CommandQueueStoreTest {
         assertThat(queue.cancelAll(new UUID[] {device}, "the device enrolled anew", NOON))
                 .isEqualTo(2);
 
-        assertThat(next(true)).isEmpty();
+        assertThat(next()).isEmpty();
         CommandEffect effect = only(queue.claimEffects(NOON, NOON.plusSeconds(60), 1000));
         assertThat(effect.commandUuid()).isEqualTo(command);
         assertThat(effect.effectId()).contains(asked);
@@ -119,7 +128,8 @@ class CommandQueueStoreTest {
     @Test
     void twoReportsOfOneCommandAtTheSameMomentAreRecordedOnce() throws Exception {
         UUID command = enqueue(device, "ProfileList", 0, Optional.of("inventory"), Optional.empty());
-        Callable<Boolean> report = () -> queue.finish(device, command, CommandStatus.ACKNOWLEDGED, REPORT, NOON);
+        Callable<Boolean> report = () -> phone.finishes(command, CommandStatus.ACKNOWLEDGED, REPORT, NOON)
+                .recorded();
         try (ExecutorService both = Executors.newFixedThreadPool(8)) {
             List<Boolean> recorded = both
                     .invokeAll(Stream.generate(() -> report).limit(8).toList())
@@ -136,7 +146,7 @@ class CommandQueueStoreTest {
         UUID done = enqueue(device, "ProfileList", 0);
         finish(done);
         UUID waiting = enqueue(device, "SecurityInfo", 0);
-        next(true);
+        next();
 
         List<CommandRecord> lives = queue.lives(new UUID[] {device}, Optional.empty(), 10);
         assertThat(lives).extracting(CommandRecord::commandUuid).containsExactly(waiting, done);
@@ -153,21 +163,25 @@ class CommandQueueStoreTest {
     private UUID enqueue(
             UUID enrollment, String requestType, int priority, Optional<String> effect, Optional<UUID> effectId) {
         NewCommand command = new NewCommand(Ids.next(), requestType, REPORT, "admin:test", NOON);
-        UUID commandUuid = Ids.next();
         db.database().useTransaction(transaction -> {
             CommandQueueStore store = transaction.attach(CommandQueueStore.class);
             store.insert(command);
-            store.enqueue(new UUID[] {enrollment}, new UUID[] {commandUuid}, command, priority, effect, effectId);
+            store.enqueue(new UUID[] {enrollment}, command, priority, effect, effectId);
         });
-        return commandUuid;
+        return command.id();
     }
 
-    private Optional<UUID> next(boolean includeNotNow) {
-        return queue.next(device, includeNotNow, NOON).map(OutgoingCommand::commandUuid);
+    private Optional<UUID> next() {
+        return phone.polls(NOON).map(OutgoingCommand::commandUuid);
+    }
+
+    private static Optional<UUID> uuid(TurnResult result) {
+        return result.next().map(OutgoingCommand::commandUuid);
     }
 
     private void finish(UUID command) {
-        assertThat(queue.finish(device, command, CommandStatus.ACKNOWLEDGED, REPORT, NOON))
+        assertThat(phone.finishes(command, CommandStatus.ACKNOWLEDGED, REPORT, NOON)
+                        .recorded())
                 .isTrue();
     }
 

@@ -77,7 +77,7 @@ class PushIntentStoreTest {
         NewCommand command = new NewCommand(Ids.next(), "ProfileList", new byte[0], "system", NOON);
         CommandQueueStore queue = db.database().store(CommandQueueStore.class);
         queue.insert(command);
-        queue.enqueue(new UUID[] {device}, new UUID[] {Ids.next()}, command, 0, Optional.empty(), Optional.empty());
+        queue.enqueue(new UUID[] {device}, command, 0, Optional.empty(), Optional.empty());
         assertThat(claim(NOON.plusSeconds(60)).getFirst().stillWanted()).isTrue();
     }
 
