@@ -32,6 +32,7 @@ import dev.tegata.server.people.Organizations;
 import dev.tegata.server.people.Ownership;
 import dev.tegata.server.people.Users;
 import dev.tegata.server.push.PushSettings;
+import dev.tegata.server.push.PushWaveWorker;
 import dev.tegata.server.push.PushWorker;
 import dev.tegata.server.timeline.Timeline;
 import dev.tegata.server.work.Bell;
@@ -116,6 +117,7 @@ public final class Wiring implements AutoCloseable {
             work.add(new EffectWorker(database, clock, ears));
             work.add(new PushWorker(
                     database, push.channel(), PushSettings.DEFAULTS, timeline, clock, RandomGenerator.getDefault()));
+            work.add(new PushWaveWorker(database, clock, RandomGenerator.getDefault()));
             work.add(new ExpiredLinks(database, clock));
             work.add(new HistoryKeeper(
                     new CommandHistory(database),

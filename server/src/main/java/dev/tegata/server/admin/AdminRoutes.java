@@ -77,6 +77,10 @@ public final class AdminRoutes {
                 .patch("/api/v1/devices/{id}", edge.act("device.change", devices::change))
                 .delete("/api/v1/devices/{id}", edge.act("device.remove", devices::remove))
                 .post("/api/v1/devices/{id}/inventory", edge.act("device.inventory", inventory::request))
+                .post(
+                        "/api/v1/commands",
+                        edge.act("command.request", commands::requestForMany),
+                        CommandResource.MAX_FANOUT_BYTES)
                 .get("/api/v1/devices/{id}/commands", edge.read(commands::list))
                 .post(
                         "/api/v1/devices/{id}/commands",

@@ -6,7 +6,9 @@ import dev.tegata.storage.Ids;
 import dev.tegata.storage.Sealer;
 import dev.tegata.storage.command.CommandQueueStore;
 import dev.tegata.storage.command.NewCommand;
+import dev.tegata.storage.command.NotQueued;
 import dev.tegata.storage.push.PushIntentStore;
+import dev.tegata.storage.push.PushWaveStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -54,6 +56,38 @@ public final class CommandQueue {
         queue.enqueue(targets, asked, NORMAL_PRIORITY, effect.map(Effect::name), effect.map(Effect::id));
         transaction.attach(PushIntentStore.class).wish(targets, now, now);
         return id;
+    }
+
+    /**
+     * What became of a command for many devices.
+     *
+     * @param queued how many devices it waits for
+     * @param refused the others
+     */
+    public record Fanout(UUID commandUuid, int queued, List<NotQueued> refused) {}
+
+    /**
+     * Queues a command on the own channels of many devices, a handful of statements however many they are, and wishes that they be pushed.
+     *
+     * @param deviceIds each once; empty means all that are enrolled
+     */
+    public Fanout enqueueForDevices(
+            Handle transaction, Actor actor, MdmCommand command, Optional<List<UUID>> deviceIds) {
+        UUID id = Ids.next();
+        NewCommand asked =
+                new NewCommand(id, command.requestType(), bodies.seal(id, command), actor.name(), clock.instant());
+        CommandQueueStore queue = transaction.attach(CommandQueueStore.class);
+        queue.insert(asked);
+        List<NotQueued> refused = List.of();
+        int queued;
+        if (deviceIds.isPresent()) {
+            refused = queue.enqueueForDevices(deviceIds.get().toArray(UUID[]::new), asked);
+            queued = deviceIds.get().size() - refused.size();
+        } else {
+            queued = queue.enqueueForAll(asked);
+        }
+        transaction.attach(PushWaveStore.class).begin(id, clock.instant());
+        return new Fanout(id, queued, refused);
     }
 
     /**

@@ -54,6 +54,35 @@ public final class DeviceCommands {
     }
 
     /**
+     * Queues a command for many devices and has them woken, some thousand a second. The timeline has one entry for all; that the command is there
+     * and who asked for it stands among each device's commands.
+     *
+     * @param deviceIds each once; empty means all that are enrolled
+     */
+    public CommandQueue.Fanout requestForMany(Actor actor, Optional<List<UUID>> deviceIds, MdmCommand command) {
+        CommandQueue.Fanout asked = database.inTransaction(tx -> {
+            CommandQueue.Fanout fanout = queue.enqueueForDevices(tx, actor, command, deviceIds);
+            timeline.ok(
+                    tx,
+                    actor,
+                    "command.queued",
+                    List.of(new Subject(Subject.Kind.COMMAND, fanout.commandUuid())),
+                    Map.of(
+                            "requestType",
+                            command.requestType(),
+                            "commandUuid",
+                            fanout.commandUuid().toString(),
+                            "devices",
+                            fanout.queued(),
+                            "refused",
+                            fanout.refused().size()));
+            return fanout;
+        });
+        bell.ring();
+        return asked;
+    }
+
+    /**
      * Takes a waiting command back. If it was sent already the device may still be doing it; its answer then changes nothing.
      *
      * @throws Problem NO_SUCH_RESOURCE, COMMAND_FINISHED, COMMAND_OF_WORKFLOW when an invitation or an install waits for its answer

@@ -1,6 +1,7 @@
 package dev.tegata.server.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tegata.protocol.plist.Plist;
@@ -95,6 +96,69 @@ class CommandApiTest {
                 .isFalse();
         assertThat(done.toString()).doesNotContain("c2VjcmV0");
         assertThat(admin.get(commands(device)).json().path("items")).hasSize(1);
+    }
+
+    @Test
+    void aCommandForManyWaitsForEachThatIsEnrolledAndTheOthersAreNamed() {
+        UUID one = admin.device("MANY1");
+        UUID two = admin.device("MANY2");
+        UUID gone = admin.device("MANY3");
+        admin.delete("/api/v1/devices/" + gone);
+        UUID nobody = UUID.randomUUID();
+
+        AdminListener.Answer answer = admin.post(
+                "/api/v1/commands",
+                "{\"command\": \"SecurityInfo\", \"deviceIds\": [\"%s\", \"%s\", \"%s\", \"%s\", \"%s\"]}"
+                        .formatted(one, gone, nobody, two, one));
+        assertThat(answer.status()).isEqualTo(202);
+        JsonNode asked = answer.json();
+        assertThat(asked.path("queued").intValue()).isEqualTo(2);
+        assertThat(asked.path("refused").valueStream())
+                .extracting(
+                        refused -> refused.path("deviceId").asText(),
+                        refused -> refused.path("problem").path("code").asText())
+                .containsExactlyInAnyOrder(
+                        tuple(gone.toString(), "device-not-enrolled"), tuple(nobody.toString(), "no-such-resource"));
+
+        String uuid = asked.path("commandUuid").asText();
+        for (UUID device : List.of(one, two)) {
+            assertThat(take(device).commandUuid()).hasToString(uuid);
+            JsonNode command = admin.get(commands(device) + "/" + uuid).json();
+            assertThat(command.path("state").asText()).isEqualTo("SENT");
+            assertThat(command.path("createdBy").asText()).isEqualTo("admin:alice");
+        }
+        answer(one, UUID.fromString(uuid), CommandStatus.ACKNOWLEDGED, "<dict/>");
+        assertThat(admin.get(commands(one) + "/" + uuid).field("state")).isEqualTo("DONE");
+        assertThat(admin.get(commands(two) + "/" + uuid).field("state"))
+                .as("each answers for itself")
+                .isEqualTo("SENT");
+    }
+
+    @Test
+    void aCommandForAllDevicesReachesThoseThatAreEnrolledNow() {
+        UUID here = admin.device("ALL1");
+        UUID gone = admin.device("ALL2");
+        admin.delete("/api/v1/devices/" + gone);
+        JsonNode asked = admin.post("/api/v1/commands", "{\"command\": \"ProfileList\", \"allDevices\": true}")
+                .json();
+        assertThat(asked.path("queued").intValue()).isPositive();
+        assertThat(asked.path("refused")).isEmpty();
+        String path = "/" + asked.path("commandUuid").asText();
+        assertThat(admin.get(commands(here) + path).status()).isEqualTo(200);
+        assertThat(admin.get(commands(gone) + path).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aCommandForManyIsRefusedWholeWhenItCannotBeTheSameForAllOrNamesNobody() {
+        UUID device = admin.device("MANY4");
+        for (String body : List.of(
+                "{\"command\": \"ClearPasscode\", \"deviceIds\": [\"%s\"]}".formatted(device),
+                "{\"command\": \"ProfileList\"}",
+                "{\"command\": \"ProfileList\", \"deviceIds\": []}",
+                "{\"command\": \"ProfileList\", \"allDevices\": true, \"deviceIds\": [\"%s\"]}".formatted(device))) {
+            assertThat(admin.post("/api/v1/commands", body).status()).as(body).isEqualTo(400);
+        }
+        assertThat(admin.get(commands(device)).json().path("items")).isEmpty();
     }
 
     @Test

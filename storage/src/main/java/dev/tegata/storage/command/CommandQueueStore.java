@@ -15,6 +15,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
  */
 @RegisterConstructorMapper(CommandEffect.class)
 @RegisterConstructorMapper(CommandRecord.class)
+@RegisterConstructorMapper(NotQueued.class)
 public interface CommandQueueStore {
 
     @SqlUpdate("""
@@ -40,6 +41,38 @@ public interface CommandQueueStore {
             int priority,
             Optional<String> effect,
             Optional<UUID> effectId);
+
+    /**
+     * Queues one command on the own channels of many devices, in one statement whatever their number.
+     *
+     * @param deviceIds each once
+     * @return those it was not queued for, because they are not enrolled
+     */
+    @SqlQuery("""
+            with channel as materialized (
+              select asked.id as device_id, e.id as enrollment_id
+              from unnest(:deviceIds) as asked (id)
+              left join enrollment e
+                on e.device_id = asked.id and e.kind in ('DEVICE', 'USER_ENROLLMENT_DEVICE') and e.state = 'ENROLLED'
+            ), queued as (
+              insert into command_queue (enrollment_id, command_uuid, request_type, priority, queued_at)
+              select enrollment_id, :command.id, :command.requestType, 0, :command.createdAt
+              from channel where enrollment_id is not null
+              order by enrollment_id
+            )
+            select device_id, exists (select from device where device.id = device_id) as known from channel where enrollment_id is null
+            """)
+    List<NotQueued> enqueueForDevices(UUID[] deviceIds, @BindMethods("command") NewCommand command);
+
+    /** Queues one command on the own channels of all devices that are enrolled; returns how many there are. */
+    @SqlUpdate("""
+            insert into command_queue (enrollment_id, command_uuid, request_type, priority, queued_at)
+            select id, :command.id, :command.requestType, 0, :command.createdAt
+            from enrollment
+            where kind in ('DEVICE', 'USER_ENROLLMENT_DEVICE') and state = 'ENROLLED'
+            order by id
+            """)
+    int enqueueForAll(@BindMethods("command") NewCommand command);
 
     /** The command that was handed out and has not been answered: the head of the queue, if it was sent. */
     @SqlQuery("""
@@ -127,7 +160,7 @@ public interface CommandQueueStore {
 
     /** The commands of some enrollments, waiting and finished, newest first. */
     @SqlQuery("""
-            select * from (
+            select life.*, command.created_by from (
               select command_uuid, enrollment_id, request_type, null as status, queued_at, sent_at, not_now_count,
                      null::timestamptz as finished_at, null::bytea as report, null as cancel_reason
               from command_queue where enrollment_id = any(:enrollmentIds)
@@ -135,7 +168,7 @@ public interface CommandQueueStore {
               select command_uuid, enrollment_id, request_type, status, queued_at, sent_at, not_now_count, finished_at, report,
                      cancel_reason
               from command_history where enrollment_id = any(:enrollmentIds)
-            ) life
+            ) life left join command on command.id = life.command_uuid
             where :before::uuid is null or command_uuid < :before::uuid
             order by command_uuid desc
             limit :limit
@@ -144,13 +177,15 @@ public interface CommandQueueStore {
 
     /** One command wherever it is in its life. */
     @SqlQuery("""
-            select command_uuid, enrollment_id, request_type, null as status, queued_at, sent_at, not_now_count,
-                   null::timestamptz as finished_at, null::bytea as report, null as cancel_reason
-            from command_queue where enrollment_id = any(:enrollmentIds) and command_uuid = :commandUuid
-            union all
-            select command_uuid, enrollment_id, request_type, status, queued_at, sent_at, not_now_count, finished_at, report,
-                   cancel_reason
-            from command_history where enrollment_id = any(:enrollmentIds) and command_uuid = :commandUuid
+            select life.*, command.created_by from (
+              select command_uuid, enrollment_id, request_type, null as status, queued_at, sent_at, not_now_count,
+                     null::timestamptz as finished_at, null::bytea as report, null as cancel_reason
+              from command_queue where enrollment_id = any(:enrollmentIds) and command_uuid = :commandUuid
+              union all
+              select command_uuid, enrollment_id, request_type, status, queued_at, sent_at, not_now_count, finished_at, report,
+                     cancel_reason
+              from command_history where enrollment_id = any(:enrollmentIds) and command_uuid = :commandUuid
+            ) life left join command on command.id = life.command_uuid
             """)
     Optional<CommandRecord> life(UUID[] enrollmentIds, UUID commandUuid);
 

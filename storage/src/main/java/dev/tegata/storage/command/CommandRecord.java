@@ -8,6 +8,7 @@ import java.util.UUID;
  * The life of one command on one enrollment, waiting or finished.
  *
  * @param status empty while it waits
+ * @param createdBy who asked, as in the timeline
  * @param report the plist the device answered with
  */
 public record CommandRecord(
@@ -20,4 +21,5 @@ public record CommandRecord(
         int notNowCount,
         Optional<Instant> finishedAt,
         Optional<byte[]> report,
-        Optional<String> cancelReason) {}
+        Optional<String> cancelReason,
+        Optional<String> createdBy) {}

@@ -159,7 +159,7 @@ create table command_queue (                      -- only what is still waiting:
   effect text,                                    -- which part of the server wants to hear the answer, and about what
   effect_id uuid,
   primary key (enrollment_id, command_uuid)
-);
+) with (fillfactor = 75);                         -- each row is written again when it is sent
 
 create table command_history (
   enrollment_id uuid not null,
@@ -202,6 +202,13 @@ create table push_intent (                        -- at most one per enrollment:
   last_pushed_at timestamptz
 );
 create index push_intent_due on push_intent (due_at);
+
+create table push_wave (                          -- a command of very many devices: their intents are made page by page
+  command_uuid uuid primary key,
+  reached uuid not null default '00000000-0000-0000-0000-000000000000',   -- enrollments up to this one have their intents
+  due_at timestamptz not null                     -- when the next page is
+);
+create index push_wave_due on push_wave (due_at);
 
 -- Licences -------------------------------------------------------------------------------------------------------------------------
 
