@@ -22,6 +22,7 @@ import dev.tegata.server.enrollment.EnrollmentSettings;
 import dev.tegata.server.enrollment.Enrollments;
 import dev.tegata.server.enrollment.ExpiredLinks;
 import dev.tegata.server.enrollment.Inventory;
+import dev.tegata.server.enrollment.LastSeen;
 import dev.tegata.server.enrollment.UnlockTokens;
 import dev.tegata.server.http.HttpServer;
 import dev.tegata.server.http.HttpSettings;
@@ -111,6 +112,7 @@ public final class Wiring implements AutoCloseable {
                     licences);
 
             // Work that goes on by itself
+            LastSeen lastSeen = opened(new LastSeen(database, clock));
             List<EffectHandler> ears = new ArrayList<>(licences.effectHandlers());
             ears.add(inventory);
             List<Worker> work = new ArrayList<>(licences.workers());
@@ -118,6 +120,7 @@ public final class Wiring implements AutoCloseable {
             work.add(new PushWorker(
                     database, push.channel(), PushSettings.DEFAULTS, timeline, clock, RandomGenerator.getDefault()));
             work.add(new PushWaveWorker(database, clock, RandomGenerator.getDefault()));
+            work.add(lastSeen);
             work.add(new ExpiredLinks(database, clock));
             work.add(new HistoryKeeper(
                     new CommandHistory(database),
@@ -133,6 +136,7 @@ public final class Wiring implements AutoCloseable {
                     new Identity(database, clock, configuration.optional(Setting.DEVICE_CERTIFICATE_HEADER)),
                     new CheckIn(database, sealer, enrollments, clock, bell),
                     reports,
+                    lastSeen,
                     new ScepService(database, identities, timeline, clock),
                     links,
                     new EnrollmentProfiles(database, enrollment, identities, new ScepChallenges(clock)));

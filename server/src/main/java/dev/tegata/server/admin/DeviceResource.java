@@ -34,6 +34,7 @@ final class DeviceResource {
      * A device as the API shows it.
      *
      * @param state of its own channel; absent when it never enrolled
+     * @param lastSeenAt when it last spoke, on any channel; up to {@link dev.tegata.server.enrollment.LastSeen#STALE} behind
      * @param restrictions what it last said it is not allowed to do; only when one device is asked for, as are the channels
      */
     private record View(
@@ -56,6 +57,7 @@ final class DeviceResource {
             Optional<JsonNode> restrictions,
             Optional<Instant> restrictionsAt,
             Optional<List<Channel>> enrollments,
+            Optional<Instant> lastSeenAt,
             Instant createdAt) {}
 
     private record Channel(
@@ -174,6 +176,7 @@ final class DeviceResource {
                 device.restrictions().filter(json -> channels.isPresent()).map(Json::stored),
                 device.restrictionsAt(),
                 channels,
+                listing.seenAt(),
                 device.createdAt());
     }
 }

@@ -5,6 +5,7 @@ import dev.tegata.server.command.CommandReports;
 import dev.tegata.server.enrollment.CheckIn;
 import dev.tegata.server.enrollment.EnrollmentLinks;
 import dev.tegata.server.enrollment.EnrollmentProfiles;
+import dev.tegata.server.enrollment.LastSeen;
 import dev.tegata.server.http.ErrorMapper;
 import dev.tegata.server.http.Handler;
 import dev.tegata.server.http.Request;
@@ -44,12 +45,13 @@ public final class DeviceRoutes {
             Identity identity,
             CheckIn checkIn,
             CommandReports reports,
+            LastSeen lastSeen,
             ScepService scepService,
             EnrollmentLinks links,
             EnrollmentProfiles profiles) {
         ScepRoutes scep = new ScepRoutes(scepService);
         EnrollmentRoutes enrollment = new EnrollmentRoutes(links, profiles);
-        management = loggedOnce(new ManagementRoutes(identity, checkIn, reports)::put);
+        management = loggedOnce(new ManagementRoutes(identity, checkIn, reports, lastSeen)::put);
         scepGet = loggedOnce(scep::get);
         scepPost = loggedOnce(scep::post);
         enrollmentPage = loggedOnce(enrollment::page);

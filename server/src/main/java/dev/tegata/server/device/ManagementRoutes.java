@@ -2,12 +2,14 @@ package dev.tegata.server.device;
 
 import dev.tegata.protocol.checkin.Authenticate;
 import dev.tegata.protocol.checkin.CheckinMessage;
+import dev.tegata.protocol.checkin.EnrollmentId;
 import dev.tegata.protocol.checkin.TokenUpdate;
 import dev.tegata.protocol.command.CommandReport;
 import dev.tegata.protocol.plist.Plist;
 import dev.tegata.server.command.CommandReports;
 import dev.tegata.server.enrollment.CheckIn;
 import dev.tegata.server.enrollment.CheckInAnswer;
+import dev.tegata.server.enrollment.LastSeen;
 import dev.tegata.server.http.Request;
 import dev.tegata.server.http.Response;
 import dev.tegata.server.identity.Identity;
@@ -15,6 +17,7 @@ import dev.tegata.server.identity.Proof;
 import dev.tegata.server.identity.Speaker;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
+import dev.tegata.storage.Ids;
 import dev.tegata.storage.enrollment.EnrollmentState;
 
 /** What devices PUT: check-ins and reports, told apart by their media type, since both may come to one address. */
@@ -26,15 +29,23 @@ final class ManagementRoutes {
     private final Identity identity;
     private final CheckIn checkIn;
     private final CommandReports reports;
+    private final LastSeen lastSeen;
 
-    ManagementRoutes(Identity identity, CheckIn checkIn, CommandReports reports) {
+    ManagementRoutes(Identity identity, CheckIn checkIn, CommandReports reports, LastSeen lastSeen) {
         this.identity = identity;
         this.checkIn = checkIn;
         this.reports = reports;
+        this.lastSeen = lastSeen;
     }
 
     Response put(Request request) {
         return isCheckIn(request) ? checkIn(request) : report(request);
+    }
+
+    /** The answer to a device that proved who it is. */
+    private Response seen(EnrollmentId id, Response answer) {
+        lastSeen.note(Ids.ofEnrollment(id.key()));
+        return answer;
     }
 
     private static boolean isCheckIn(Request request) {
@@ -56,17 +67,20 @@ final class ManagementRoutes {
                 && identity.sole(proof)
                         .filter(sha256 -> checkIn.refresh(sha256, update))
                         .isPresent()) {
-            return Response.of(200);
+            return seen(message.id(), Response.of(200));
         }
         Speaker speaker = message instanceof Authenticate
                 ? identity.newcomer(proof, message.id())
                 : identity.speaker(proof, message.id());
-        return switch (checkIn.receive(speaker, message)) {
-            case CheckInAnswer.Done done -> Response.of(200);
-            case CheckInAnswer.WithPlist(byte[] plist) -> Response.ok(plist, PLIST);
-            case CheckInAnswer.UserNotManaged user -> Response.of(410);
-            case CheckInAnswer.NoDeclarations none -> Response.of(404);
-        };
+        CheckInAnswer answer = checkIn.receive(speaker, message);
+        return seen(
+                message.id(),
+                switch (answer) {
+                    case CheckInAnswer.Done done -> Response.of(200);
+                    case CheckInAnswer.WithPlist(byte[] plist) -> Response.ok(plist, PLIST);
+                    case CheckInAnswer.UserNotManaged user -> Response.of(410);
+                    case CheckInAnswer.NoDeclarations none -> Response.of(404);
+                });
     }
 
     private Response report(Request request) {
@@ -74,7 +88,7 @@ final class ManagementRoutes {
         Proof proof = identity.proof(request, report.id());
         return identity.sole(proof)
                 .flatMap(sha256 -> reports.receive(sha256, report))
-                .map(ManagementRoutes::answer)
+                .map(reply -> seen(report.id(), answer(reply)))
                 .orElseGet(() -> fromAnother(proof, report));
     }
 
@@ -96,7 +110,7 @@ final class ManagementRoutes {
             case ENROLLED -> identity.adopt(speaker);
         }
         return reports.receive(speaker.certificateSha256(), report)
-                .map(ManagementRoutes::answer)
+                .map(reply -> seen(report.id(), answer(reply)))
                 // It ended between the two looks at it.
                 .orElseThrow(() ->
                         Problem.of(ProblemCode.ENROLLMENT_ENDED, report.id().key()));

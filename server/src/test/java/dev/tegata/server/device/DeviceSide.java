@@ -25,6 +25,7 @@ import dev.tegata.server.enrollment.EnrollmentProfiles;
 import dev.tegata.server.enrollment.EnrollmentSettings;
 import dev.tegata.server.enrollment.Enrollments;
 import dev.tegata.server.enrollment.Inventory;
+import dev.tegata.server.enrollment.LastSeen;
 import dev.tegata.server.http.Handler;
 import dev.tegata.server.http.Request;
 import dev.tegata.server.http.Response;
@@ -81,6 +82,7 @@ final class DeviceSide implements AutoCloseable {
     final Enrollments enrollments;
     final EnrollmentLinks links;
     final EffectWorker effects;
+    final LastSeen lastSeen;
     final DeviceRoutes routes;
     private final Licences licences;
     private final Logger log = (Logger) LoggerFactory.getLogger("dev.tegata.server");
@@ -128,10 +130,12 @@ final class DeviceSide implements AutoCloseable {
                 bell,
                 LicenceSettings.defaults(Optional.empty()),
                 Optional.empty());
+        lastSeen = new LastSeen(db.database(), clock);
         routes = new DeviceRoutes(
                 new Identity(db.database(), clock, certificateHeader),
                 new CheckIn(db.database(), sealer, enrollments, clock, bell),
                 new CommandReports(db.database(), clock, bell, sealer),
+                lastSeen,
                 new ScepService(db.database(), authority, timeline, clock),
                 links,
                 new EnrollmentProfiles(db.database(), settings, authority, new ScepChallenges(clock)));

@@ -6,9 +6,11 @@ import dev.tegata.protocol.pki.CertificateIssuer;
 import dev.tegata.protocol.plist.Plist;
 import dev.tegata.protocol.plist.PlistDict;
 import dev.tegata.server.enrollment.ExpiredLinks;
+import dev.tegata.server.enrollment.LastSeen;
 import dev.tegata.server.http.Request;
 import dev.tegata.server.http.Response;
 import dev.tegata.server.timeline.Actor;
+import dev.tegata.storage.device.DeviceListingStore;
 import dev.tegata.storage.device.DeviceRow;
 import dev.tegata.storage.device.DeviceStore;
 import dev.tegata.storage.enrollment.EndReason;
@@ -21,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -392,6 +395,43 @@ class EnrollmentDialogueTest {
                 .withHandle(handle -> handle.createQuery("select count(*) from " + table)
                         .mapTo(Integer.class)
                         .one());
+    }
+
+    @Test
+    void whenADeviceWasLastSeenIsWrittenNowAndThenForAllTogether() throws Exception {
+        TestDevice device = server.enrolled("UDID-1", Optional.empty());
+        TestDevice silent = server.enrolled("UDID-2", Optional.empty());
+        server.lastSeen.close();
+        Instant enrolled = server.clock.instant();
+        server.clock.advance(Duration.ofHours(1));
+        server.put(device.command(device.idle()));
+        server.lastSeen.runOnce();
+        server.lastSeen.runOnce();
+        assertThat(seenAt(device)).isEqualTo(enrolled.plus(Duration.ofHours(1)));
+        assertThat(seenAt(silent)).isEqualTo(enrolled);
+
+        server.clock.advance(Duration.ofSeconds(10));
+        server.put(device.command(device.idle()));
+        server.lastSeen.runOnce();
+        assertThat(seenAt(device)).as("not yet").isEqualTo(enrolled.plus(Duration.ofHours(1)));
+        server.refused(400, silent.command(device.idle()));
+        server.clock.advance(LastSeen.STALE);
+        server.lastSeen.runOnce();
+        assertThat(seenAt(device)).isEqualTo(enrolled.plus(Duration.ofHours(1)).plusSeconds(10));
+        assertThat(seenAt(silent)).as("one that is refused was not seen").isEqualTo(enrolled);
+    }
+
+    private Instant seenAt(TestDevice device) {
+        return server.database()
+                .store(DeviceListingStore.class)
+                .find(server.database()
+                        .store(DeviceStore.class)
+                        .findByKey(device.udid)
+                        .orElseThrow()
+                        .id())
+                .orElseThrow()
+                .seenAt()
+                .orElseThrow();
     }
 
     @Test

@@ -27,7 +27,8 @@ public interface DeviceListingStore {
               union
               select o.id from organization o join chosen on o.parent_id = chosen.id
             )
-            select d.*, e.state as enrollment_state, u.name as owner_name
+            select d.*, e.state as enrollment_state, u.name as owner_name,
+                   (select max(s.seen_at) from enrollment c join enrollment_seen s on s.enrollment_id = c.id where c.device_id = d.id) as seen_at
             from device d
             left join users u on u.id = d.owner_id
             left join lateral (

@@ -91,6 +91,11 @@ create table enrollment (
 ) with (fillfactor = 80);                         -- a TokenUpdate touches no index and finds room beside the row
 create index enrollment_by_device on enrollment (device_id);
 
+create table enrollment_seen (                    -- when the enrollment last spoke, as far as it has been written down: some time behind
+  enrollment_id uuid primary key,
+  seen_at timestamptz not null
+) with (fillfactor = 50);                         -- nearly every row is written again and again
+
 create table enrollment_link (
   id uuid primary key,
   token_sha256 bytea not null unique,

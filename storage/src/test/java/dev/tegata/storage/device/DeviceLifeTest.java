@@ -154,7 +154,8 @@ class DeviceLifeTest {
     }
 
     private static PendingEnrollment pending(UUID device, String key, EnrollmentKind kind) {
-        return new PendingEnrollment(Ids.next(), key, device, kind, CERTIFICATE, Optional.empty(), "topic", NOW);
+        return new PendingEnrollment(
+                Ids.ofEnrollment(key), key, device, kind, CERTIFICATE, Optional.empty(), "topic", NOW);
     }
 
     private static PushAddress address(UUID enrollment, Optional<byte[]> unlockToken) {
