@@ -1,5 +1,6 @@
 package dev.tegata.storage.command;
 
+import dev.tegata.storage.HotPath;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public interface CommandQueueStore {
      *
      * @param enrollmentIds each once
      */
+    @HotPath
     @SqlUpdate("""
             insert into command_queue (enrollment_id, command_uuid, request_type, priority, queued_at, effect, effect_id)
             select target.enrollment_id, :command.id, :command.requestType, :priority, :command.createdAt, :effect, :effectId::uuid
@@ -75,6 +77,7 @@ public interface CommandQueueStore {
     int enqueueForAll(@BindMethods("command") NewCommand command);
 
     /** The command that was handed out and has not been answered: the head of the queue, if it was sent. */
+    @HotPath
     @SqlQuery("""
             select command_uuid from command_queue
             where enrollment_id = :enrollmentId and sent_at is not null
@@ -84,10 +87,12 @@ public interface CommandQueueStore {
     Optional<UUID> handedOut(UUID enrollmentId);
 
     /** Says whether anything at all waits. */
+    @HotPath
     @SqlQuery("select exists (select from command_queue where enrollment_id = :enrollmentId)")
     boolean anyWaiting(UUID enrollmentId);
 
     /** Ends every waiting command of the enrollments unanswered; those that asked hear of it as of any other end. */
+    @HotPath
     @SqlQuery("""
             with cancelled as (
               delete from command_queue where enrollment_id = any(:enrollmentIds) returning *
@@ -119,6 +124,7 @@ public interface CommandQueueStore {
             """)
     int cancel(UUID enrollmentId, UUID commandUuid, String reason, Instant now);
 
+    @HotPath
     @SqlQuery("""
             select exists (select from command_history where enrollment_id = :enrollmentId and command_uuid = :commandUuid)
             """)

@@ -1,5 +1,6 @@
 package dev.tegata.storage.command;
 
+import dev.tegata.storage.HotPath;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,6 +68,7 @@ public interface DeviceTurnStore {
         return results;
     }
 
+    @HotPath
     @SqlQuery("""
             select asked.place, exists (select from command_queue q where q.enrollment_id = e.id) as waiting
             from unnest(:enrollmentIds, :identities) with ordinality as asked (enrollment_id, identity, place)
@@ -76,6 +78,7 @@ public interface DeviceTurnStore {
 
     // One statement sees one state of the database: what it deletes is still there to the rest of it, hence the "is
     // distinct from" below.
+    @HotPath
     @SqlQuery("""
             with turn as materialized (
               select asked.*

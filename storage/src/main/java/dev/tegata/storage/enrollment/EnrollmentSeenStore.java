@@ -1,5 +1,6 @@
 package dev.tegata.storage.enrollment;
 
+import dev.tegata.storage.HotPath;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -11,6 +12,7 @@ public interface EnrollmentSeenStore {
      *
      * @param seenAt milliseconds since 1970
      */
+    @HotPath
     @SqlUpdate("""
             insert into enrollment_seen (enrollment_id, seen_at)
             select id, to_timestamp(at / 1000.0) from unnest(:enrollmentIds, :seenAt) as seen (id, at) order by id

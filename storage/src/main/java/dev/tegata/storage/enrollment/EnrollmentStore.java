@@ -1,5 +1,6 @@
 package dev.tegata.storage.enrollment;
 
+import dev.tegata.storage.HotPath;
 import dev.tegata.storage.Ids;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(CheckedInEnrollment.class)
 public interface EnrollmentStore {
 
+    @HotPath
     @SqlQuery("select * from enrollment where id = :id")
     Optional<EnrollmentRow> find(UUID id);
 
@@ -36,10 +38,12 @@ public interface EnrollmentStore {
         return hold(Ids.ofEnrollment(enrollmentKey));
     }
 
+    @HotPath
     @SqlQuery("select * from enrollment where id = :id for update")
     Optional<CheckedInEnrollment> hold(UUID id);
 
     /** Notes the certificate of an ENROLLED enrollment. */
+    @HotPath
     @SqlUpdate("update enrollment set identity_sha256 = :identitySha256 where id = :id and state = 'ENROLLED'")
     int speaksWith(UUID id, byte[] identitySha256);
 
@@ -47,6 +51,7 @@ public interface EnrollmentStore {
      * Begins an enrollment, or begins it anew: everything the device escrowed or is reached by in an earlier one is forgotten. Returns its
      * id.
      */
+    @HotPath
     @SqlQuery("""
             insert into enrollment (id, enrollment_key, device_id, kind, state, identity_sha256, user_name, topic, authenticated_at)
             values (:id, :enrollmentKey, :deviceId, :kind, 'PENDING', :identitySha256, :userName, :topic, :at)
@@ -59,6 +64,7 @@ public interface EnrollmentStore {
             """)
     UUID pending(@BindMethods PendingEnrollment enrollment);
 
+    @HotPath
     @SqlUpdate("""
             update enrollment
             set state = 'ENROLLED', identity_sha256 = :identitySha256, user_name = coalesce(:userName, user_name), topic = :topic,

@@ -1,5 +1,6 @@
 package dev.tegata.storage.enrollment;
 
+import dev.tegata.storage.HotPath;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,6 +46,7 @@ public interface TokenRefreshStore {
         return results;
     }
 
+    @HotPath
     @SqlQuery("""
             with refresh as materialized (
               select given.*, (e.topic, e.push_token, e.push_magic) is distinct from (given.topic, given.token, given.magic) as moved

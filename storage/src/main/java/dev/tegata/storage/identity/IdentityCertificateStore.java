@@ -1,5 +1,6 @@
 package dev.tegata.storage.identity;
 
+import dev.tegata.storage.HotPath;
 import dev.tegata.storage.Ids;
 import java.time.Instant;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public interface IdentityCertificateStore {
                         speaker(sha256, enrollmentId, certificate.deviceKey().map(Ids::ofEnrollment)));
     }
 
+    @HotPath
     @SqlQuery("""
             select c.not_after, c.superseded_at, c.device_key, c.enrollment_link_id, e.id as enrollment_id, e.state,
                    coalesce(d.end_reason = 'REMOVED', false) as removed

@@ -1,5 +1,6 @@
 package dev.tegata.storage.push;
 
+import dev.tegata.storage.HotPath;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 public interface PushIntentStore {
 
     /** Wishes that the enrollments be woken at {@code at}; an earlier wish still open becomes this one. Ids are sorted so that two callers cannot deadlock. */
+    @HotPath
     @SqlUpdate("""
             insert into push_intent (enrollment_id, wished_at, due_at)
             select id, :now, :at from unnest(:enrollmentIds) as wished (id) order by id
@@ -51,6 +53,7 @@ public interface PushIntentStore {
         }
     }
 
+    @HotPath
     @SqlUpdate("delete from push_intent where enrollment_id = :enrollmentId and generation = :generation")
     int delete(UUID enrollmentId, long generation);
 
@@ -59,6 +62,7 @@ public interface PushIntentStore {
     int release(UUID enrollmentId, long generation);
 
     /** Notes that APNs took the push and when to look again; a wish made meanwhile keeps its own, earlier time. */
+    @HotPath
     @SqlUpdate("""
             update push_intent
             set lease_until = null, last_outcome = :outcome, last_pushed_at = :now,
@@ -70,6 +74,7 @@ public interface PushIntentStore {
     int after(UUID enrollmentId, long generation, String outcome, Instant now, Instant nextAt);
 
     /** Notes a try that did not get through and when to try again; also a wish made meanwhile waits until then, or APNs would be asked at once. */
+    @HotPath
     @SqlUpdate("""
             update push_intent
             set lease_until = null, last_outcome = :outcome, failures = failures + 1, due_at = :nextAt
@@ -83,6 +88,7 @@ public interface PushIntentStore {
      * @param since since when the token is dead, where APNs says so: a TokenUpdate after that time has revived it
      * @return the device; empty when nothing was stopped
      */
+    @HotPath
     @SqlQuery("""
             update enrollment set push_stopped = :reason
             where id = :enrollmentId and push_token = :token and (:since::timestamptz is null or token_updated_at <= :since::timestamptz)
