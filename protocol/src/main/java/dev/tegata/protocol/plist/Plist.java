@@ -9,25 +9,20 @@ import com.dd.plist.NSNumber;
 import com.dd.plist.NSObject;
 import com.dd.plist.NSString;
 import com.dd.plist.PropertyListFormatException;
-import com.dd.plist.XMLPropertyListParser;
 import dev.tegata.protocol.ProtocolException;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import javax.xml.parsers.ParserConfigurationException;
-import org.xml.sax.SAXException;
 
 /**
  * Reads and writes property lists; stateless and thread-safe.
  *
- * <p>dd-plist alone is too trusting for input from a device: it drops elements and entities it does not know, turns an
- * integer beyond 64 bits into a real, reads the old ASCII format, and returns null for nothing. {@link XmlGuard} looks
- * at an XML list first and {@link BoundedWalk} copies the result within a budget, so what comes out is what was sent or
+ * <p>XML lists are read by {@link XmlPlistReader}, which is on the way of every request of a device. Binary ones are read
+ * by dd-plist and copied by {@link BoundedWalk} within a budget; dd-plist also writes. What comes out is what was sent or
  * a {@link ProtocolException}.
  */
 public final class Plist {
@@ -56,7 +51,9 @@ public final class Plist {
                     Arrays.copyOf(plist, Math.min(plist.length, KEPT_OF_OVERSIZED)));
         }
         try {
-            return new BoundedWalk(limits).dict(isBinary(plist) ? binary(plist, limits) : xml(plist, limits));
+            return isBinary(plist)
+                    ? new BoundedWalk(limits).dict(binary(plist, limits))
+                    : XmlPlistReader.read(plist, limits);
         } catch (ProtocolException refused) {
             throw refused.in(plist);
         }
@@ -84,25 +81,6 @@ public final class Plist {
         } catch (PropertyListFormatException | IOException | RuntimeException e) {
             throw new ProtocolException(
                     "expected a binary property list, got damaged data: " + e.getMessage(), plist, e);
-        }
-    }
-
-    private static NSObject xml(byte[] plist, PlistLimits limits) {
-        try {
-            String text = XmlGuard.check(plist, limits);
-            NSObject top = XMLPropertyListParser.parse(new StringReader(text));
-            if (top == null) {
-                throw new ProtocolException("expected a property list with a dictionary, got an empty one");
-            }
-            return top;
-        } catch (ProtocolException refused) {
-            throw refused;
-        } catch (PropertyListFormatException
-                | IOException
-                | ParserConfigurationException
-                | SAXException
-                | RuntimeException e) {
-            throw new ProtocolException("expected an XML property list: " + e.getMessage(), plist, e);
         }
     }
 

@@ -36,6 +36,11 @@ public final class PlistDict {
         return new Builder();
     }
 
+    /** A dictionary of values that are already as they are stored, in a map that nobody else has. */
+    static PlistDict owning(Map<String, Object> values) {
+        return values.isEmpty() ? EMPTY : new PlistDict(Collections.unmodifiableMap(values));
+    }
+
     /** The dictionary without keys. */
     public static PlistDict of() {
         return EMPTY;
