@@ -8,8 +8,17 @@ import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Fills the server's database as enrollments and commands would have, only faster.
@@ -21,7 +30,10 @@ final class DataSet implements AutoCloseable {
     /** What all devices of the bench enroll under. */
     static final String TOPIC = "com.apple.mgmt.External.bench";
 
+    private static final int WEEKS = 12;
+
     private final Connection connection;
+    private Instant loaded = Instant.now();
 
     DataSet(String jdbcUrl) throws SQLException {
         connection = DriverManager.getConnection(jdbcUrl);
@@ -29,6 +41,12 @@ final class DataSet implements AutoCloseable {
 
     /** Removes every device and command, so that the next data set stands alone. */
     void clear() throws SQLException {
+        for (String partition : strings(
+                "select inhrelid::regclass::text from pg_inherits where inhparent = ?::regclass", "command_history")) {
+            if (!partition.endsWith("_default")) {
+                execute("drop table " + partition);
+            }
+        }
         execute("""
                 truncate device, enrollment, enrollment_link, identity_certificate, command, command_queue, command_history, command_effect,
                          push_intent, event, event_subject cascade
@@ -77,6 +95,7 @@ final class DataSet implements AutoCloseable {
         execute("drop table fleet");
         execute("drop table speaking");
         settle();
+        loaded = Instant.now();
     }
 
     /** One row for each device; ids are version 7, a millisecond apart, as if one device had enrolled after the other. */
@@ -105,6 +124,110 @@ final class DataSet implements AutoCloseable {
                 from speaking
                 """);
         execute("drop table speaking");
+    }
+
+    /**
+     * Puts finished commands behind every device, about {@code rows} in all, over the twelve weeks before this one: as many partitions as the
+     * server keeps by default. Each carries a report of about 500 bytes.
+     */
+    void history(long rows) throws SQLException {
+        long each = Math.max(1, rows / count("select count(*) from enrollment"));
+        LocalDate thisWeek =
+                LocalDate.now(ZoneOffset.UTC).with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+        execute("""
+                insert into command (id, request_type, body_sealed, created_by, created_at)
+                select md5('command ' || c)::uuid, 'SecurityInfo', sha256('sealed') || sha256('body'), 'admin:bench', now() - interval '84 days'
+                from generate_series(0, %d - 1) as c
+                """.formatted(each));
+        for (int week = 0; week < WEEKS; week++) {
+            LocalDate monday = thisWeek.minusWeeks(WEEKS - week);
+            String partition = "command_history_" + monday.toString().replace('-', '_');
+            execute("create table %s (like command_history including defaults including constraints)".formatted(partition));
+            execute(commandsOf(partition, monday, week, each));
+            execute("alter table command_history attach partition %s for values from ('%sT00:00:00Z') to ('%sT00:00:00Z')"
+                    .formatted(partition, monday, monday.plusWeeks(1)));
+        }
+        settle();
+        loaded = Instant.now();
+    }
+
+    /** The commands of one week, one for each device and a part of the hundred; two seconds from asked to answered. */
+    private static String commandsOf(String partition, LocalDate monday, int week, long each) {
+        return """
+            insert into %s (enrollment_id, command_uuid, command_id, request_type, status, queued_at, sent_at, not_now_count, finished_at, report)
+            select e.id, uuid, md5('command ' || c)::uuid, 'SecurityInfo', 'ACKNOWLEDGED', queued, queued + interval '1 second', 0,
+                   queued + interval '2 seconds', convert_to(
+              '<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" '
+              || '"http://www.apple.com/DTDs/PropertyList-1.0.dtd"><plist version="1.0"><dict><key>CommandUUID</key><string>' || uuid
+              || '</string><key>SecurityInfo</key><dict><key>HardwareEncryptionCaps</key><integer>3</integer><key>PasscodePresent</key><true/>'
+              || '<key>PasscodeCompliant</key><true/></dict><key>Status</key><string>Acknowledged</string><key>UDID</key><string>'
+              || e.enrollment_key || '</string></dict></plist>', 'UTF8')
+            from (select id, enrollment_key, row_number() over (order by id) as n from enrollment) e
+            cross join lateral (
+              select c, '%sT00:00:00Z'::timestamptz + (c * 3600 + n %% 3600) * interval '1 second' as queued
+              from generate_series(%d, %d, %d) as c
+            ) asked
+            cross join lateral (
+              select (lpad(to_hex((extract(epoch from queued) * 1000)::bigint), 12, '0') || '7' || left(md5(n || 'x' || c), 3) || '8'
+                      || left(md5(c || 'y' || n), 15))::uuid as uuid
+            ) named
+            """.formatted(partition, monday, week, each - 1, WEEKS);
+    }
+
+    /** Queues for all these devices the commands that wait for one of them, as a command to many leaves them: one command, a row for each. */
+    void queueAsFor(String device, List<String> devices) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("""
+                insert into command_queue (enrollment_id, command_uuid, command_id, request_type, priority, queued_at)
+                select e.id, overlay(q.command_uuid::text placing left(md5(e.id::text || q.command_uuid), 12) from 25)::uuid,
+                       q.command_id, q.request_type, q.priority, q.queued_at
+                from enrollment one join command_queue q on q.enrollment_id = one.id, enrollment e
+                where one.device_id = ?::uuid and e.device_id = any(?::uuid[]) and e.device_id <> one.device_id
+                """)) {
+            insert.setString(1, device);
+            insert.setArray(2, connection.createArrayOf("text", devices.toArray()));
+            insert.executeUpdate();
+        }
+        execute("vacuum analyze command_queue");
+    }
+
+    /** Removes what runs left behind, so that each begins with the data set as it was loaded. */
+    void forget() throws SQLException {
+        String newcomers = "enrollment_key >= '" + LoadFleet.udid(Fleets.FIRST_NEWCOMER) + "'";
+        execute("delete from event_subject s using event e where e.id = s.event_id and e.at > '%s'".formatted(loaded));
+        execute("delete from event where at > '%s'".formatted(loaded));
+        execute("delete from command_queue");
+        execute("delete from command_effect");
+        execute("delete from push_intent");
+        execute("delete from command_history where finished_at > '%s'".formatted(loaded));
+        execute("delete from command where created_at > '%s'".formatted(loaded));
+        execute("delete from enrollment where " + newcomers);
+        execute("delete from device where " + newcomers.replace("enrollment_key", "device_key"));
+        execute("update identity_certificate set device_key = null, bound_at = null where "
+                + newcomers.replace("enrollment_key", "device_key"));
+        execute("vacuum event, event_subject, command_queue, command_effect, push_intent, command, enrollment, device, identity_certificate");
+    }
+
+    /** The ids of the first {@code count} devices of a fleet, or of any when there is no fleet. */
+    List<String> deviceIds(LoadFleet fleet, int count) throws SQLException {
+        String[] udids = IntStream.range(0, count).mapToObj(fleet::udid).toArray(String[]::new);
+        return strings("select id::text from device where device_key = any(?)", connection.createArrayOf("text", udids));
+    }
+
+    List<String> deviceIds(int count) throws SQLException {
+        return strings("select id::text from device order by id limit ?", count);
+    }
+
+    private List<String> strings(String sql, Object argument) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, argument);
+            List<String> found = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+            }
+            return found;
+        }
     }
 
     private void certificates(LoadFleet... fleets) throws SQLException {

@@ -17,7 +17,7 @@ record Fleets(Path tls, LoadFleet tlsFleet, Path signed, LoadFleet signedFleet, 
     private static final int MOST_SIGNED = 5_000;
 
     /** Above every device of a data set. */
-    private static final long FIRST_NEWCOMER = 1L << 40;
+    static final long FIRST_NEWCOMER = 1L << 40;
 
     /** Even numbers speak by TLS, odd ones sign. */
     static Fleets make(Path folder, int devices, int newcomers) throws IOException {

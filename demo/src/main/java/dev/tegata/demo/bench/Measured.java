@@ -32,7 +32,13 @@ record Measured(
                 Map.of());
     }
 
-    Measured withPostgres(OptionalDouble share) {
-        return new Measured(value, p99Millis, serverMicros, server, share, generator, errors);
+    Measured withValue(double other) {
+        return new Measured(other, p99Millis, OptionalDouble.empty(), server, postgres, generator, errors);
+    }
+
+    /** For what our server had no part in. */
+    Measured withoutServer() {
+        return new Measured(
+                value, p99Millis, OptionalDouble.empty(), OptionalDouble.empty(), postgres, generator, errors);
     }
 }

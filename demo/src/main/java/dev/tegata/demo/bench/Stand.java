@@ -28,12 +28,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import javax.security.auth.x500.X500Principal;
 
 /** What is measured and what measures: PostgreSQL, the server and the load generator, each a process of its own. Close it when done. */
 final class Stand implements AutoCloseable {
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
+
     private final Deque<AutoCloseable> closers = new ArrayDeque<>();
     private final Settings settings;
     private final Path folder;
@@ -146,71 +148,14 @@ final class Stand implements AutoCloseable {
         List<String> all = new ArrayList<>(
                 List.of("--server", target.toString(), "--fleet", fleet.toString(), "--topic", DataSet.TOPIC));
         all.addAll(options);
-        Meter meter = new Meter();
+        Meter meter = meter();
         JsonNode result = generator.run(all, meter);
         return meter.measured(result, work.units(result));
     }
 
-    /** The processor time of server and PostgreSQL between two moments. */
-    private final class Meter implements Generator.Watch {
-        private Instant from = Instant.EPOCH;
-        private Instant until = Instant.EPOCH;
-        private OptionalLong serverFrom = OptionalLong.empty();
-        private OptionalLong serverUntil = OptionalLong.empty();
-        private OptionalLong postgresFrom = OptionalLong.empty();
-        private OptionalLong postgresUntil = OptionalLong.empty();
-
-        @Override
-        public void started() {
-            from = Instant.now();
-            serverFrom = CpuClock.of(server.pid());
-            postgresFrom = postgresTime();
-        }
-
-        @Override
-        public void finished() {
-            serverUntil = CpuClock.of(server.pid());
-            postgresUntil = postgresTime();
-            until = Instant.now();
-        }
-
-        private OptionalLong postgresTime() {
-            return postgres.isPresent() ? CpuClock.ofFamily(postgres.getAsLong()) : OptionalLong.empty();
-        }
-
-        Measured measured(JsonNode result, double units) {
-            double seconds = result.path("seconds").asDouble();
-            Duration elapsed = Duration.between(from, until);
-            Map<String, Long> errors = new HashMap<>();
-            result.path("errors")
-                    .properties()
-                    .forEach(
-                            error -> errors.put(error.getKey(), error.getValue().asLong()));
-            OptionalLong server = difference(serverFrom, serverUntil);
-            return new Measured(
-                    units / seconds,
-                    OptionalDouble.of(result.path("p99Millis").asDouble()),
-                    server.isPresent() && units > 0
-                            ? OptionalDouble.of(server.getAsLong() / 1e3 / units)
-                            : OptionalDouble.empty(),
-                    share(server, elapsed),
-                    share(difference(postgresFrom, postgresUntil), elapsed),
-                    OptionalDouble.of(
-                            CpuClock.share(Math.round(result.path("cpuSeconds").asDouble() * 1e9), elapsed)),
-                    errors);
-        }
-
-        private static OptionalLong difference(OptionalLong from, OptionalLong until) {
-            return from.isPresent() && until.isPresent()
-                    ? OptionalLong.of(until.getAsLong() - from.getAsLong())
-                    : OptionalLong.empty();
-        }
-
-        private static OptionalDouble share(OptionalLong nanos, Duration elapsed) {
-            return nanos.isPresent()
-                    ? OptionalDouble.of(CpuClock.share(nanos.getAsLong(), elapsed))
-                    : OptionalDouble.empty();
-        }
+    /** Reads the processor time of server and PostgreSQL from now on. */
+    Meter meter() {
+        return new Meter(server.pid(), postgres);
     }
 
     private Map<String, String> environment() {
@@ -276,8 +221,9 @@ final class Stand implements AutoCloseable {
         }
     }
 
+    /** May be called from several threads; the last processes are gone when it returns. */
     @Override
-    public void close() {
+    public synchronized void close() {
         while (!closers.isEmpty()) {
             try {
                 closers.pop().close();
@@ -285,5 +231,12 @@ final class Stand implements AutoCloseable {
                 System.err.println("while stopping: " + e);
             }
         }
+        // PostgreSQL's library stops it in a shutdown hook of its own, beside ours.
+        postgres.stream()
+                .mapToObj(ProcessHandle::of)
+                .flatMap(Optional::stream)
+                .forEach(process -> process.onExit()
+                        .completeOnTimeout(process, STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)
+                        .join());
     }
 }

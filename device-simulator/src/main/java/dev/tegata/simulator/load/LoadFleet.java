@@ -21,14 +21,29 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.LongStream;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.cms.CMSException;
+import org.bouncycastle.cms.CMSProcessableByteArray;
+import org.bouncycastle.cms.CMSSignedDataGenerator;
+import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoGeneratorBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.OperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
@@ -69,7 +84,10 @@ public record LoadFleet(long first, long stride, PrivateKey key, List<X509Certif
         certificates = List.copyOf(certificates);
     }
 
-    /** Makes a fleet and writes it down in {@code folder}; its certificates are signed by a throw-away RSA key of 2048 bits. */
+    /**
+     * Makes a fleet and writes it down in {@code folder}; its certificates look as SCEP issues them and are signed by a throw-away RSA key of
+     * 2048 bits.
+     */
     public static LoadFleet make(Path folder, KeyKind kind, long first, long stride, int count) throws IOException {
         try {
             KeyPair own = kind.generate();
@@ -89,16 +107,24 @@ public record LoadFleet(long first, long stride, PrivateKey key, List<X509Certif
 
     private static X509Certificate certificate(PrivateKey authority, PublicKey own, long number, Instant now) {
         try {
+            JcaX509ExtensionUtils ids = new JcaX509ExtensionUtils();
+            X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                            new X500Principal("CN=Load"),
+                            BigInteger.valueOf(number + 1),
+                            Date.from(now.minus(Duration.ofHours(1))),
+                            Date.from(now.plus(VALIDITY)),
+                            new X500Principal("CN=" + udid(number)),
+                            own)
+                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+                    .addExtension(
+                            Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment))
+                    .addExtension(
+                            Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth))
+                    .addExtension(Extension.subjectKeyIdentifier, false, ids.createSubjectKeyIdentifier(own))
+                    .addExtension(Extension.authorityKeyIdentifier, false, ids.createAuthorityKeyIdentifier(own));
             return new JcaX509CertificateConverter()
-                    .getCertificate(new JcaX509v3CertificateBuilder(
-                                    new X500Principal("CN=Load"),
-                                    BigInteger.valueOf(number + 1),
-                                    Date.from(now.minus(Duration.ofHours(1))),
-                                    Date.from(now.plus(VALIDITY)),
-                                    new X500Principal("CN=" + udid(number)),
-                                    own)
-                            .build(new JcaContentSignerBuilder("SHA256withRSA").build(authority)));
-        } catch (CertificateException | OperatorCreationException e) {
+                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(authority)));
+        } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new IllegalStateException("a certificate for device " + number + " could not be made", e);
         }
     }
@@ -157,5 +183,29 @@ public record LoadFleet(long first, long stride, PrivateKey key, List<X509Certif
     /** In the form of devices since 2018: chip and board, then the number. */
     public static String udid(long number) {
         return String.format(Locale.ROOT, "00008120-%016X", number);
+    }
+
+    /**
+     * The value of the header Mdm-Signature as genuine devices write it: detached, indefinite lengths, no signed attributes, the signer's
+     * certificate included.
+     */
+    public String signature(byte[] body, int device) {
+        try {
+            CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
+            generator.addSignerInfoGenerator(new JcaSimpleSignerInfoGeneratorBuilder()
+                    .setDirectSignature(true)
+                    .build(
+                            key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA",
+                            key,
+                            certificates.get(device)));
+            generator.addCertificate(
+                    new JcaX509CertificateHolder(certificates.get(device)));
+            return Base64.getEncoder()
+                    .encodeToString(generator
+                            .generate(new CMSProcessableByteArray(body), false)
+                            .getEncoded(ASN1Encoding.BER));
+        } catch (GeneralSecurityException | OperatorException | CMSException | IOException e) {
+            throw new IllegalStateException("device " + device + " could not sign a message with its own key", e);
+        }
     }
 }

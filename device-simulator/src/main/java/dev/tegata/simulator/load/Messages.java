@@ -5,21 +5,12 @@ import dev.tegata.protocol.plist.PlistDict;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import org.bouncycastle.asn1.ASN1Encoding;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
-import org.bouncycastle.cms.CMSException;
-import org.bouncycastle.cms.CMSProcessableByteArray;
-import org.bouncycastle.cms.CMSSignedDataGenerator;
-import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoGeneratorBuilder;
-import org.bouncycastle.operator.OperatorException;
 
 /**
  * The requests of the devices of a fleet as bytes, made before the clock runs: each is sent as it is, or with a few characters written over.
@@ -53,7 +44,7 @@ final class Messages {
 
     byte[] signedPoll(int device) {
         byte[] body = idle(device);
-        return report(body, Optional.of(signature(body, device)));
+        return report(body, Optional.of(fleet.signature(body, device)));
     }
 
     byte[] tokenUpdate(int device) {
@@ -62,7 +53,7 @@ final class Messages {
 
     byte[] signedTokenUpdate(int device, byte[] token) {
         byte[] body = tokenUpdateBody(device, Arrays.copyOf(token, TOKEN_BYTES));
-        return checkIn(body, Optional.of(signature(body, device)));
+        return checkIn(body, Optional.of(fleet.signature(body, device)));
     }
 
     byte[] authenticate(int device) {
@@ -145,26 +136,5 @@ final class Messages {
         request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
         request.writeBytes(body);
         return request.toByteArray();
-    }
-
-    /** As genuine devices write it: detached, indefinite lengths, no signed attributes, the signer's certificate included. */
-    private String signature(byte[] body, int device) {
-        try {
-            CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
-            generator.addSignerInfoGenerator(new JcaSimpleSignerInfoGeneratorBuilder()
-                    .setDirectSignature(true)
-                    .build(
-                            fleet.key().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA",
-                            fleet.key(),
-                            fleet.certificates().get(device)));
-            generator.addCertificate(
-                    new JcaX509CertificateHolder(fleet.certificates().get(device)));
-            return Base64.getEncoder()
-                    .encodeToString(generator
-                            .generate(new CMSProcessableByteArray(body), false)
-                            .getEncoded(ASN1Encoding.BER));
-        } catch (GeneralSecurityException | OperatorException | CMSException | IOException e) {
-            throw new IllegalStateException("device " + device + " could not sign a message with its own key", e);
-        }
     }
 }

@@ -20,8 +20,6 @@ enum Mode {
     ENROLL,
     /** Connect with a full TLS handshake, poll, close. */
     HANDSHAKE,
-    /** Connect with a full TLS handshake and close, without a request: what a bare TLS server is measured with. */
-    BARE_HANDSHAKE,
     /** Many connections that stay, each polling now and then. */
     IDLE;
 
@@ -33,7 +31,7 @@ enum Mode {
     boolean connectsBefore() {
         return switch (this) {
             case POLL, SIGNED_POLL, TOKEN_UPDATE, SIGNED_TOKEN_UPDATE, KEPT_CYCLE, IDLE -> true;
-            case CYCLE, ENROLL, HANDSHAKE, BARE_HANDSHAKE -> false;
+            case CYCLE, ENROLL, HANDSHAKE -> false;
         };
     }
 

@@ -35,7 +35,7 @@ final class Preparation {
         Messages messages = new Messages(plan.server().getAuthority(), plan.topic(), fleet(plan));
         return switch (plan.mode()) {
             case POLL -> device -> new Conversations.Again(Messages.buffer(messages.poll(device)));
-            case IDLE, HANDSHAKE, BARE_HANDSHAKE -> polls(plan, messages);
+            case IDLE, HANDSHAKE -> polls(plan, messages);
             case TOKEN_UPDATE ->
                 device -> new Conversations.NewTokens(
                         messages.tokenUpdate(device), plan.seed() << 32 | (long) device << 24);

@@ -121,7 +121,7 @@ final class Run {
                     nextKept();
                 }
             }
-            case CYCLE, ENROLL, HANDSHAKE, BARE_HANDSHAKE -> {
+            case CYCLE, ENROLL, HANDSHAKE -> {
                 for (int slot = 0; slot < plan.connections(); slot++) {
                     new Slot().next();
                 }
@@ -236,11 +236,7 @@ final class Run {
 
                 @Override
                 public void ready(Link link) {
-                    if (plan.mode() == Mode.BARE_HANDSHAKE) {
-                        done(link);
-                    } else {
-                        link.goOn(script.of(device));
-                    }
+                    link.goOn(script.of(device));
                 }
 
                 @Override
