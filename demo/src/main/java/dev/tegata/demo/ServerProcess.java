@@ -15,13 +15,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The server as a process of its own, started like any other with {@code tegata serve}, so that the demo shows the product and nothing else.
  *
  * <p>Whoever started it closes it; when this program is killed the process is told to end by a shutdown hook.
  */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
+    /** What a server of some thousand devices needs, and no more. */
+    public static final List<String> SMALL = List.of(
+            "-XX:+UseSerialGC", "-Xms32m", "-Xmx128m", "-XX:MaxMetaspaceSize=128m", "-XX:ReservedCodeCacheSize=64m");
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(10);
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(15);
 
@@ -46,21 +52,31 @@ final class ServerProcess implements AutoCloseable {
      */
     static ServerProcess start(Map<String, String> settings, int adminPort, Path log, AotCache aot)
             throws InterruptedException {
+        return start(
+                settings,
+                adminPort,
+                log,
+                Stream.concat(aot.options("server").stream(), SMALL.stream()).toList());
+    }
+
+    /**
+     * Starts the server and returns when it answers on its admin port.
+     *
+     * @param jvm options of its JVM
+     * @throws IllegalStateException as above
+     */
+    public static ServerProcess start(Map<String, String> settings, int adminPort, Path log, List<String> jvm)
+            throws InterruptedException {
         Instant started = Instant.now();
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
-                "-XX:+UseSerialGC",
-                "-Xms32m",
-                "-Xmx128m",
-                "-XX:MaxMetaspaceSize=128m",
-                "-XX:ReservedCodeCacheSize=64m",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.tegata.server.Main",
                 "serve"));
-        command.addAll(1, aot.options("server"));
+        command.addAll(1, jvm);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -92,7 +108,7 @@ final class ServerProcess implements AutoCloseable {
                 } catch (IOException e) {
                     // Not listening yet.
                 }
-                if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+                if (process.waitFor(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                     break;
                 }
             }
@@ -111,22 +127,26 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    URI admin() {
+    public URI admin() {
         return admin;
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** From the start of the process until it answered. */
-    Duration readyAfter() {
+    public Duration readyAfter() {
         return readyAfter;
     }
 
     /** Resident memory in bytes, where the system tells (Linux). */
-    OptionalLong residentBytes() {
+    public OptionalLong residentBytes() {
         return memory("VmRSS:");
     }
 
     /** The most memory that was resident since the start, in bytes, where the system tells (Linux). */
-    OptionalLong peakResidentBytes() {
+    public OptionalLong peakResidentBytes() {
         return memory("VmHWM:");
     }
 

@@ -67,7 +67,12 @@ class HouseRulesTest {
     @ArchTest
     static final ArchRule NETTY_STAYS_IN_ITS_ROOM = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.tegata.server.http..", "dev.tegata.apns..", "dev.tegata.simulator.apns..")
+            .resideOutsideOfPackages(
+                    "dev.tegata.server.http..",
+                    "dev.tegata.apns..",
+                    "dev.tegata.simulator.apns..",
+                    "dev.tegata.simulator.load..",
+                    "dev.tegata.demo.bench..")
             .and()
             .resideInAPackage(OURS)
             .should()

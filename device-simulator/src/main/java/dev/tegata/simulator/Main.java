@@ -1,5 +1,6 @@
 package dev.tegata.simulator;
 
+import dev.tegata.simulator.load.LoadCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Runs the world outside the server: devices and Apple's services, simulated.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {AppleCommand.class, DevicesCommand.class})
+        subcommands = {AppleCommand.class, DevicesCommand.class, LoadCommand.class})
 public final class Main {
     private static final String LOGGING = "logback.configurationFile";
 

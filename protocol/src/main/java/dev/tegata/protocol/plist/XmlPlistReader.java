@@ -32,6 +32,7 @@ final class XmlPlistReader {
             "<!DOCTYPE\\s+plist(\\s+(PUBLIC\\s+(\"[-A-Za-z0-9 '()+,./:=?;!*#@$_%\\r\\n]*\"|'[-A-Za-z0-9 ()+,./:=?;!*#@$_%\\r\\n]*')|SYSTEM)\\s+(\"[^\"<>\\p{Cntrl}\uFFFE\uFFFF]*\"|'[^'<>\\p{Cntrl}\uFFFE\uFFFF]*'))?\\s*>");
     private static final Pattern DECIMAL = Pattern.compile("[+-]?[0-9]{1,19}");
     private static final Pattern HEXADECIMAL = Pattern.compile("0[xX][0-9a-fA-F]{1,15}");
+    private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z");
     private static final Pattern REAL = Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,5})?");
     private static final int SHOWN = 40;
 
@@ -213,7 +214,7 @@ final class XmlPlistReader {
     }
 
     private Double real(String digits) {
-        String number = digits.strip();
+        String number = withoutBlanksAround(digits);
         if (REAL.matcher(number).matches()) {
             double value = Double.parseDouble(number);
             if (Double.isFinite(value)) {
@@ -223,12 +224,16 @@ final class XmlPlistReader {
         throw refused("a finite real, got " + shown(digits));
     }
 
+    /** Whole seconds of the years 0 to 9999; {@link Instant#parse} alone takes more. */
     private Instant date(String date) {
         try {
-            return Instant.ofEpochSecond(Instant.parse(date).getEpochSecond());
+            if (DATE.matcher(date).matches()) {
+                return Instant.parse(date);
+            }
         } catch (DateTimeParseException e) {
-            throw refused("a date like 2026-02-03T04:05:06Z, got " + shown(date));
+            throw refused("a date that exists, got " + shown(date));
         }
+        throw refused("a date like 2026-02-03T04:05:06Z, got " + shown(date));
     }
 
     private byte[] data(String base64) {
@@ -447,7 +452,7 @@ final class XmlPlistReader {
             if (text.startsWith("<![CDATA[", at)) {
                 StringBuilder plain = new StringBuilder();
                 section(plain);
-                if (!plain.toString().isBlank()) {
+                if (!plain.chars().allMatch(character -> isBlank((char) character))) {
                     throw refused("no text between elements, got a CDATA section");
                 }
             } else if (at < text.length() && text.charAt(at) != '<') {
@@ -518,12 +523,21 @@ final class XmlPlistReader {
         return character == ' ' || character == '\n' || character == '\t' || character == '\r';
     }
 
+    private static String withoutBlanksAround(String number) {
+        int begin = 0;
+        int end = number.length();
+        while (begin < end && isBlank(number.charAt(begin))) {
+            begin++;
+        }
+        while (end > begin && isBlank(number.charAt(end - 1))) {
+            end--;
+        }
+        return number.substring(begin, end);
+    }
+
+    /** Without the colon, which property lists have no namespaces to use for. */
     private static boolean isName(char character) {
-        return Character.isLetterOrDigit(character)
-                || character == '-'
-                || character == '_'
-                || character == ':'
-                || character == '.';
+        return Character.isLetterOrDigit(character) || character == '-' || character == '_' || character == '.';
     }
 
     private void checkDepth(int depth) {
