@@ -102,6 +102,10 @@ class HouseRulesTest {
             slices().matching("dev.tegata.server.(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule ROOMS_OF_THE_LICENCE_WORKFLOW_DO_NOT_GO_IN_CIRCLES =
+            slices().matching("dev.tegata.server.licence.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
     static final ArchRule PACKAGES_OF_THE_PROTOCOL_DO_NOT_GO_IN_CIRCLES =
             slices().matching("dev.tegata.protocol.(*)..").should().beFreeOfCycles();
 

@@ -1,8 +1,8 @@
 package dev.tegata.demo.licence;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tegata.server.licence.LicenceSettings;
-import dev.tegata.server.licence.MetadataSettings;
+import dev.tegata.server.licence.workbench.LicenceSettings;
+import dev.tegata.server.licence.workbench.MetadataSettings;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.timeline.Actor;
 import dev.tegata.simulator.apple.AppleVpp;

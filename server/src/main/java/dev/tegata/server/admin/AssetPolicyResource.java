@@ -1,7 +1,7 @@
 package dev.tegata.server.admin;
 
 import dev.tegata.server.http.Response;
-import dev.tegata.server.licence.AssetPolicies;
+import dev.tegata.server.licence.assignment.AssetPolicies;
 import dev.tegata.storage.event.Subject.Kind;
 import dev.tegata.storage.ledger.LocationPolicyRow.GrantFrom;
 import dev.tegata.storage.licence.AssetPolicyRow;

@@ -1,11 +1,11 @@
 package dev.tegata.server.admin;
 
 import dev.tegata.server.http.Response;
-import dev.tegata.server.licence.Assignments;
-import dev.tegata.server.licence.HolderPolicy;
-import dev.tegata.server.licence.HolderReason;
-import dev.tegata.server.licence.Started;
-import dev.tegata.server.licence.Waitlist;
+import dev.tegata.server.licence.assignment.Assignments;
+import dev.tegata.server.licence.assignment.HolderPolicy;
+import dev.tegata.server.licence.assignment.HolderReason;
+import dev.tegata.server.licence.waitlist.Waitlist;
+import dev.tegata.server.licence.workbench.Started;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;

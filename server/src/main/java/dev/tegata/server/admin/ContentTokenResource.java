@@ -2,9 +2,9 @@ package dev.tegata.server.admin;
 
 import dev.tegata.server.http.Request;
 import dev.tegata.server.http.Response;
-import dev.tegata.server.licence.Locations;
-import dev.tegata.server.licence.TokenExpiry;
 import dev.tegata.server.licence.explanation.Explanations;
+import dev.tegata.server.licence.location.Locations;
+import dev.tegata.server.licence.location.TokenExpiry;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;

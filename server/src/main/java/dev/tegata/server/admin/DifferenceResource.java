@@ -2,10 +2,10 @@ package dev.tegata.server.admin;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.tegata.server.http.Response;
-import dev.tegata.server.licence.Differences;
-import dev.tegata.server.licence.Differences.Action;
-import dev.tegata.server.licence.Differences.Direction;
-import dev.tegata.server.licence.Reclaims;
+import dev.tegata.server.licence.reclaim.Reclaims;
+import dev.tegata.server.licence.sync.Differences;
+import dev.tegata.server.licence.sync.Differences.Action;
+import dev.tegata.server.licence.sync.Differences.Direction;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;

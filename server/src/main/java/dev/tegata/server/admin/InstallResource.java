@@ -1,8 +1,8 @@
 package dev.tegata.server.admin;
 
 import dev.tegata.server.http.Response;
-import dev.tegata.server.licence.Installs;
 import dev.tegata.server.licence.explanation.Explanations;
+import dev.tegata.server.licence.install.Installs;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;

@@ -1,7 +1,7 @@
 package dev.tegata.server.admin;
 
 import dev.tegata.server.http.Response;
-import dev.tegata.server.licence.Invitations;
+import dev.tegata.server.licence.invitation.Invitations;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;

@@ -1,7 +1,7 @@
 package dev.tegata.server.admin;
 
 import dev.tegata.server.http.Response;
-import dev.tegata.server.licence.Moves;
+import dev.tegata.server.licence.move.Moves;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;

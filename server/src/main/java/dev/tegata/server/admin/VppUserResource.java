@@ -1,9 +1,9 @@
 package dev.tegata.server.admin;
 
 import dev.tegata.server.http.Response;
-import dev.tegata.server.licence.AccountRenewals;
 import dev.tegata.server.licence.Licences;
-import dev.tegata.server.licence.VppUsers;
+import dev.tegata.server.licence.account.VppUsers;
+import dev.tegata.server.licence.renewal.AccountRenewals;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;
 import dev.tegata.storage.Database;

@@ -1,5 +1,6 @@
 package dev.tegata.server.batch;
 
+import dev.tegata.storage.Blame;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;

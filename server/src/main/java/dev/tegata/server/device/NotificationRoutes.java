@@ -3,7 +3,7 @@ package dev.tegata.server.device;
 import dev.tegata.server.http.ErrorMapper;
 import dev.tegata.server.http.Request;
 import dev.tegata.server.http.Response;
-import dev.tegata.server.licence.Notifications;
+import dev.tegata.server.licence.event.Notifications;
 import dev.tegata.server.problem.Category;
 import dev.tegata.server.problem.Problem;
 import dev.tegata.server.problem.ProblemCode;

@@ -29,8 +29,8 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** Apple's licence service in the memory of a test: one location, asynchronous requests done at the first question, faults on demand. */
-final class FakeApple implements AutoCloseable {
-    static final ObjectMapper JSON = new ObjectMapper();
+public final class FakeApple implements AutoCloseable {
+    public static final ObjectMapper JSON = new ObjectMapper();
     private static final int PAGE = 3;
 
     private final HttpServer server;
@@ -63,31 +63,33 @@ final class FakeApple implements AutoCloseable {
     private final Map<String, FakeApple> others = new ConcurrentHashMap<>();
     private String cookie = "";
 
-    record FakeAsset(String adamId, String productType, boolean revocable, boolean deviceAssignable, long total) {}
+    public record FakeAsset(
+            String adamId, String productType, boolean revocable, boolean deviceAssignable, long total) {}
 
-    static final class FakeUser {
-        final String clientUserId;
-        String status = "Registered";
-        Optional<String> idHash = Optional.empty();
-        Optional<String> inviteCode = Optional.of(UUID.randomUUID().toString().replace("-", ""));
+    public static final class FakeUser {
+        public final String clientUserId;
+        public String status = "Registered";
+        public Optional<String> idHash = Optional.empty();
+        public Optional<String> inviteCode =
+                Optional.of(UUID.randomUUID().toString().replace("-", ""));
 
         FakeUser(String clientUserId) {
             this.clientUserId = clientUserId;
         }
     }
 
-    record FakeAssignment(String adamId, String key, String holder) {}
+    public record FakeAssignment(String adamId, String key, String holder) {}
 
     private record FakeEvent(String id, String type, Runnable work, List<ObjectNode> failures, boolean[] done) {}
 
     /** What goes wrong with one request to a path. */
-    record Fault(int status, String body, boolean doItAnyway, Optional<Integer> retryAfter) {
-        Fault(int status, String body, boolean doItAnyway) {
+    public record Fault(int status, String body, boolean doItAnyway, Optional<Integer> retryAfter) {
+        public Fault(int status, String body, boolean doItAnyway) {
             this(status, body, doItAnyway, Optional.empty());
         }
     }
 
-    FakeApple() throws IOException {
+    public FakeApple() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/mdm/v2", this::handle);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -95,18 +97,18 @@ final class FakeApple implements AutoCloseable {
     }
 
     /** Requests with this token file are for a location of its own, of which {@code other} has the lists. */
-    void alsoServes(String tokenFile, FakeApple other) {
+    public void alsoServes(String tokenFile, FakeApple other) {
         others.put("Bearer " + tokenFile, other);
         others.put("itvt=" + tokenFile, other);
     }
 
-    synchronized FakeApple in(String storefront) {
+    public synchronized FakeApple in(String storefront) {
         country = storefront;
         return this;
     }
 
     /** The App Store tells this about an app from now on. */
-    synchronized FakeApple describes(String adamId, String name, String bundleId) {
+    public synchronized FakeApple describes(String adamId, String name, String bundleId) {
         ObjectNode app = JSON.createObjectNode()
                 .put("name", name)
                 .put("bundleId", bundleId)
@@ -117,12 +119,12 @@ final class FakeApple implements AutoCloseable {
     }
 
     /** The queries of the metadata lookups so far. */
-    synchronized List<Map<String, String>> lookups() {
+    public synchronized List<Map<String, String>> lookups() {
         return List.copyOf(lookups);
     }
 
     /** The cookie of the last lookup. */
-    synchronized String cookie() {
+    public synchronized String cookie() {
         return cookie;
     }
 
@@ -138,30 +140,30 @@ final class FakeApple implements AutoCloseable {
     }
 
     /** A token file of the location. */
-    static String tokenFile(String token, String expires) {
+    public static String tokenFile(String token, String expires) {
         String json = "{\"token\":\"%s\",\"expDate\":\"%s\",\"orgName\":\"株式会社テスト\"}".formatted(token, expires);
         return Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    synchronized FakeApple app(String adamId, long total) {
+    public synchronized FakeApple app(String adamId, long total) {
         assets.put(adamId, new FakeAsset(adamId, "App", true, true, total));
         return this;
     }
 
-    synchronized FakeApple asset(FakeAsset asset) {
+    public synchronized FakeApple asset(FakeAsset asset) {
         assets.put(asset.adamId(), asset);
         return this;
     }
 
-    synchronized void withoutAsset(String adamId) {
+    public synchronized void withoutAsset(String adamId) {
         assets.remove(adamId);
     }
 
-    synchronized void belongsTo(String otherUid) {
+    public synchronized void belongsTo(String otherUid) {
         uId = otherUid;
     }
 
-    synchronized void managedBy(String mdmId) {
+    public synchronized void managedBy(String mdmId) {
         manager = Optional.of(JSON.createObjectNode()
                 .put("id", mdmId)
                 .put("name", "Other MDM")
@@ -169,34 +171,34 @@ final class FakeApple implements AutoCloseable {
     }
 
     /** The MDM server of which every answer says that it manages the location. */
-    synchronized String manager() {
+    public synchronized String manager() {
         return manager.map(info -> info.path("id").asText()).orElse("");
     }
 
     /** Whoever is notified; throwing means not delivered. */
-    interface Receiver {
+    public interface Receiver {
         void post(String url, String token, String body);
     }
 
-    synchronized void notifies(Receiver who) {
+    public synchronized void notifies(Receiver who) {
         receiver = Optional.of(who);
     }
 
-    synchronized String notificationUrl() {
+    public synchronized String notificationUrl() {
         return notificationUrl.orElse("");
     }
 
     /** As if somebody had set something else, and then nothing. */
-    synchronized void forgetsNotifications() {
+    public synchronized void forgetsNotifications() {
         notificationUrl = Optional.empty();
     }
 
-    synchronized String authToken() {
+    public synchronized String authToken() {
         return authToken;
     }
 
     /** Notifies, in one try, from the thread of the test; outside of the lock, as Apple would. */
-    void tells(String type, String id, ObjectNode content) {
+    public void tells(String type, String id, ObjectNode content) {
         Receiver to;
         String url;
         String token;
@@ -219,7 +221,7 @@ final class FakeApple implements AutoCloseable {
     }
 
     /** The name of the event queued last. */
-    synchronized String lastEventId() {
+    public synchronized String lastEventId() {
         return lastEventId;
     }
 
@@ -265,34 +267,34 @@ final class FakeApple implements AutoCloseable {
     }
 
     /** Asynchronous requests stay PENDING until {@link #letEventsEnd}. */
-    synchronized void holdEvents() {
+    public synchronized void holdEvents() {
         holdEvents = true;
     }
 
-    synchronized void letEventsEnd() {
+    public synchronized void letEventsEnd() {
         holdEvents = false;
     }
 
     /** Asynchronous requests from now on are taken and never done. */
-    synchronized void loseEvents(boolean lose) {
+    public synchronized void loseEvents(boolean lose) {
         loseEvents = lose;
     }
 
-    synchronized void next(String path, Fault fault) {
+    public synchronized void next(String path, Fault fault) {
         faults.computeIfAbsent(path, key -> new ArrayDeque<>()).add(fault);
     }
 
-    static Fault refusal(int status, int number, String message) {
+    public static Fault refusal(int status, int number, String message) {
         return new Fault(status, "{\"errorNumber\":%d,\"errorMessage\":\"%s\"}".formatted(number, message), false);
     }
 
     /** The request is taken, and the answer never arrives. */
-    static Fault lostAnswer() {
+    public static Fault lostAnswer() {
         return new Fault(0, "", true);
     }
 
     /** The person accepts the invitation with an Apple Account. */
-    synchronized void accepts(UUID clientUserId, String appleAccount) {
+    public synchronized void accepts(UUID clientUserId, String appleAccount) {
         FakeUser user = active(clientUserId.toString()).orElseThrow();
         user.status = "Associated";
         user.idHash = Optional.of("hash-of-" + appleAccount);
@@ -301,17 +303,17 @@ final class FakeApple implements AutoCloseable {
     }
 
     /** An active user is there, though nobody asked for it today. */
-    synchronized void has(UUID clientUserId) {
+    public synchronized void has(UUID clientUserId) {
         users.add(new FakeUser(clientUserId.toString()));
         version++;
     }
 
-    synchronized void forgets(UUID clientUserId) {
+    public synchronized void forgets(UUID clientUserId) {
         users.removeIf(user -> user.clientUserId.equals(clientUserId.toString()));
         version++;
     }
 
-    synchronized void retires(UUID clientUserId) {
+    public synchronized void retires(UUID clientUserId) {
         active(clientUserId.toString()).orElseThrow().status = "Retired";
         assignments.removeIf(each -> each.holder().equals(clientUserId.toString())
                 && Optional.ofNullable(assets.get(each.adamId()))
@@ -320,54 +322,54 @@ final class FakeApple implements AutoCloseable {
         version++;
     }
 
-    synchronized Optional<FakeUser> active(String clientUserId) {
+    public synchronized Optional<FakeUser> active(String clientUserId) {
         return users.stream()
                 .filter(user -> user.clientUserId.equals(clientUserId) && !user.status.equals("Retired"))
                 .findFirst();
     }
 
-    synchronized void assigns(String adamId, String key, String holder) {
+    public synchronized void assigns(String adamId, String key, String holder) {
         assignments.add(new FakeAssignment(adamId, key, holder));
         version++;
     }
 
-    synchronized void unassigns(String adamId, String holder) {
+    public synchronized void unassigns(String adamId, String holder) {
         assignments.removeIf(
                 each -> each.adamId().equals(adamId) && each.holder().equals(holder));
         version++;
     }
 
-    synchronized List<String> holders(String adamId) {
+    public synchronized List<String> holders(String adamId) {
         return assignments.stream()
                 .filter(each -> each.adamId().equals(adamId))
                 .map(FakeAssignment::holder)
                 .toList();
     }
 
-    synchronized long count(String path) {
+    public synchronized long count(String path) {
         return requests.stream().filter(path::equals).count();
     }
 
-    synchronized void allows(int requestsPerSecond) {
+    public synchronized void allows(int requestsPerSecond) {
         maxRequestPerSecond = requestsPerSecond;
     }
 
     /** Notes by this clock when requests come. */
-    synchronized void measuredBy(InstantSource clock) {
+    public synchronized void measuredBy(InstantSource clock) {
         times.clear();
         clockOfRequests = Optional.of(clock);
     }
 
     /** When the requests came since {@link #measuredBy}. */
-    synchronized List<Instant> times() {
+    public synchronized List<Instant> times() {
         return List.copyOf(times);
     }
 
-    synchronized List<JsonNode> posted() {
+    public synchronized List<JsonNode> posted() {
         return List.copyOf(posted);
     }
 
-    synchronized JsonNode lastPosted() {
+    public synchronized JsonNode lastPosted() {
         return posted.getLast();
     }
 
@@ -476,12 +478,12 @@ final class FakeApple implements AutoCloseable {
     }
 
     /** Done once, when the next question for an event was answered PENDING. */
-    synchronized void afterNextStatus(Runnable work) {
+    public synchronized void afterNextStatus(Runnable work) {
         afterStatus = work;
     }
 
     /** Done once, when the next asynchronous request was taken and before its answer leaves. */
-    synchronized void beforeNextAnswer(Runnable work) {
+    public synchronized void beforeNextAnswer(Runnable work) {
         beforeAnswer = work;
     }
 

@@ -10,8 +10,12 @@ import dev.tegata.server.command.EffectHandler;
 import dev.tegata.server.command.EffectWorker;
 import dev.tegata.server.config.Secret;
 import dev.tegata.server.enrollment.Inventory;
+import dev.tegata.server.licence.apple.Waiting;
+import dev.tegata.server.licence.workbench.LicenceSettings;
+import dev.tegata.server.licence.workbench.Workbench;
 import dev.tegata.server.mail.MailSettings;
 import dev.tegata.server.people.Ownership;
+import dev.tegata.server.problem.Problem;
 import dev.tegata.server.timeline.Actor;
 import dev.tegata.server.timeline.Timeline;
 import dev.tegata.server.work.Bell;
@@ -41,20 +45,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** A server's licence workflow on an empty database, with Apple beside it and a clock that the test moves. */
-final class LicenceWorld implements AutoCloseable {
-    static final String OUR_MDM = "our-mdm";
-    static final MdmInfo MDM_INFO = new MdmInfo(OUR_MDM, "Tegata", "本社");
-    static final Actor ADMIN = Actor.admin("test");
-    static final Duration POLL = Duration.ofSeconds(30);
+public final class LicenceWorld implements AutoCloseable {
+    public static final String OUR_MDM = "our-mdm";
+    public static final MdmInfo MDM_INFO = new MdmInfo(OUR_MDM, "Tegata", "本社");
+    public static final Actor ADMIN = Actor.admin("test");
+    public static final Duration POLL = Duration.ofSeconds(30);
 
-    final TestDatabase db;
-    final SettableClock clock = new SettableClock("2026-11-23T03:00:00Z");
-    final FakeApple apple;
-    final Sealer sealer = Sealer.of(Sealer.newKeySet());
-    final CommandQueue queue = new CommandQueue(clock, sealer);
-    final Licences licences;
+    public final TestDatabase db;
+    public final SettableClock clock = new SettableClock("2026-11-23T03:00:00Z");
+    public final FakeApple apple;
+    public final Sealer sealer = Sealer.of(Sealer.newKeySet());
+    public final CommandQueue queue = new CommandQueue(clock, sealer);
+    public final Licences licences;
     private final Bell bell = new Bell();
     private final Optional<MailSettings> mail;
     /** What every device speaks with. */
@@ -65,16 +74,16 @@ final class LicenceWorld implements AutoCloseable {
     private final UUID organization = Ids.next();
 
     /** @param db is emptied */
-    LicenceWorld(TestDatabase db) throws IOException {
+    public LicenceWorld(TestDatabase db) throws IOException {
         this(db, Optional.empty());
     }
 
-    LicenceWorld(TestDatabase db, Optional<Integer> smtpPort) throws IOException {
+    public LicenceWorld(TestDatabase db, Optional<Integer> smtpPort) throws IOException {
         this(db, smtpPort, Optional.empty());
     }
 
     /** @param notifications where Apple notifies this server; the fake one is wired to it without a network */
-    LicenceWorld(TestDatabase db, Optional<Integer> smtpPort, Optional<URI> notifications) throws IOException {
+    public LicenceWorld(TestDatabase db, Optional<Integer> smtpPort, Optional<URI> notifications) throws IOException {
         this.db = db;
         execute(
                 "truncate organization, device, enrollment, location, event, command, command_queue, command_history, command_effect,"
@@ -99,7 +108,7 @@ final class LicenceWorld implements AutoCloseable {
     }
 
     /** The licence workflow of one more server on the same database; whoever made it closes it. */
-    Licences node(Waiting waiting) {
+    public Licences node(Waiting waiting) {
         return licences(bell, Optional.empty(), waiting);
     }
 
@@ -124,7 +133,7 @@ final class LicenceWorld implements AutoCloseable {
     }
 
     /** Apple's notifications reach this server, without a network. */
-    void appleReachesUs() {
+    public void appleReachesUs() {
         apple.notifies((url, token, body) -> {
             UUID location = UUID.fromString(url.substring(url.lastIndexOf('/') + 1));
             licences.notifications().receive(location, Optional.of(token), body.getBytes(StandardCharsets.UTF_8));
@@ -132,16 +141,16 @@ final class LicenceWorld implements AutoCloseable {
     }
 
     /** A process beside this one, just started, that Apple is to notify elsewhere. */
-    Licences anotherProcess(URI notifications) {
+    public Licences anotherProcess(URI notifications) {
         return licences(new Bell(), Optional.of(notifications), pause -> true);
     }
 
-    void execute(String sql, Object... arguments) {
+    public void execute(String sql, Object... arguments) {
         db.database().useTransaction(tx -> tx.execute(sql, arguments));
     }
 
     /** Runs every worker until none finds anything to do now. */
-    void settle() {
+    public void settle() {
         int rounds = 0;
         boolean busy = true;
         while (busy) {
@@ -156,7 +165,7 @@ final class LicenceWorld implements AutoCloseable {
     }
 
     /** One run of one worker. */
-    int run(String worker) {
+    public int run(String worker) {
         return licences.workers().stream()
                 .filter(each -> each.name().equals(worker))
                 .findFirst()
@@ -165,28 +174,28 @@ final class LicenceWorld implements AutoCloseable {
     }
 
     /** Lets time pass and everything due happen. */
-    void after(Duration pause) {
+    public void after(Duration pause) {
         clock.advance(pause);
         settle();
     }
 
     /** Until Apple has been asked for the status of what was posted. */
-    void appleHasAnswered() {
+    public void appleHasAnswered() {
         settle();
         after(POLL);
     }
 
-    LocationRow location() {
+    public LocationRow location() {
         LocationRow location = licences.locations().add(ADMIN, FakeApple.tokenFile("t1", "2027-11-01T00:00:00+0000"));
         settle();
         return location(location.id());
     }
 
-    LocationRow location(UUID id) {
+    public LocationRow location(UUID id) {
         return db.database().store(LocationStore.class).find(id).orElseThrow();
     }
 
-    UUID person(String name) {
+    public UUID person(String name) {
         UUID id = Ids.next();
         execute(
                 "insert into users (id, organization_id, name, email, created_at) values (?, ?, ?, ?, now())",
@@ -198,50 +207,50 @@ final class LicenceWorld implements AutoCloseable {
     }
 
     /** A person whose account Apple has registered. */
-    VppUserRow registered(UUID userId) {
+    public VppUserRow registered(UUID userId) {
         VppUserRow account = licences.vppUsers().create(ADMIN, userId, Optional.empty());
         appleHasAnswered();
         return account(account.id());
     }
 
     /** A person who accepted, with an Apple Account of the own. */
-    VppUserRow associated(UUID userId) {
+    public VppUserRow associated(UUID userId) {
         VppUserRow account = registered(userId);
         apple.accepts(account.clientUserId(), "account-of-" + userId);
         licences.vppUsers().refresh(ADMIN, account.id());
         return account(account.id());
     }
 
-    VppUserRow account(UUID id) {
+    public VppUserRow account(UUID id) {
         return db.database().store(VppUserStore.class).find(id).orElseThrow();
     }
 
-    AssetRow asset(String adamId) {
+    public AssetRow asset(String adamId) {
         return db.database().store(AssetStore.class).page(Optional.empty(), false, Optional.empty(), 100).stream()
                 .filter(asset -> asset.adamId().equals(adamId))
                 .findFirst()
                 .orElseThrow();
     }
 
-    AssignmentRow assignment(UUID id) {
+    public AssignmentRow assignment(UUID id) {
         return db.database().store(AssignmentStore.class).find(id).orElseThrow();
     }
 
-    InstallRow install(FakeDevice device, String adamId) {
+    public InstallRow install(FakeDevice device, String adamId) {
         return db.database()
                 .store(InstallStore.class)
                 .of(device.id, asset(adamId).id())
                 .orElseThrow();
     }
 
-    List<String> timeline(Subject subject) {
+    public List<String> timeline(Subject subject) {
         return db.database().store(EventStore.class).timeline(subject, Optional.empty(), 100).reversed().stream()
                 .map(Event::type)
                 .toList();
     }
 
     /** Everything that stands in the timeline, as one text. */
-    String wholeTimeline() {
+    public String wholeTimeline() {
         return db.database()
                 .store(EventStore.class)
                 .all(Optional.empty(), 10_000)
@@ -249,25 +258,46 @@ final class LicenceWorld implements AutoCloseable {
     }
 
     /** An administrator links the device to that person. */
-    void gives(FakeDevice device, UUID owner) {
+    public void gives(FakeDevice device, UUID owner) {
         new Ownership(db.database(), new Timeline(clock), licences::ownerChanged, new Bell())
                 .give(ADMIN, device.id, Optional.of(owner));
         settle();
     }
 
-    FakeDevice device(UUID owner, String serialNumber) {
+    public FakeDevice device(UUID owner, String serialNumber) {
         return new FakeDevice(owner, serialNumber, false);
     }
 
-    FakeDevice userEnrolledDevice(UUID owner) {
+    public FakeDevice userEnrolledDevice(UUID owner) {
         return new FakeDevice(owner, "none", true);
     }
 
+    /** What both got who did the same thing at the same moment: an answer, or the problem. */
+    public static List<Object> twice(Callable<?> act) throws InterruptedException, ExecutionException {
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            List<Future<Object>> both = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                both.add(threads.submit(() -> {
+                    try {
+                        return act.call();
+                    } catch (Problem problem) {
+                        return problem;
+                    }
+                }));
+            }
+            List<Object> results = new ArrayList<>();
+            for (Future<Object> each : both) {
+                results.add(each.get());
+            }
+            return results;
+        }
+    }
+
     /** An enrolled device, as far as commands go. */
-    final class FakeDevice {
-        final UUID id = Ids.next();
+    public final class FakeDevice {
+        public final UUID id = Ids.next();
         private final String key = "UDID-" + id;
-        final UUID enrollment = Ids.ofEnrollment(key);
+        public final UUID enrollment = Ids.ofEnrollment(key);
         private Optional<String> signedInTo = Optional.empty();
 
         private FakeDevice(UUID owner, String serialNumber, boolean userEnrollment) {
@@ -291,22 +321,22 @@ final class LicenceWorld implements AutoCloseable {
                     clock.instant());
         }
 
-        FakeDevice restricted(String json) {
+        public FakeDevice restricted(String json) {
             execute("update device set restrictions = ?::jsonb where id = ?", json, id);
             return this;
         }
 
-        FakeDevice runs(String version) {
+        public FakeDevice runs(String version) {
             execute("update device set os_version = ? where id = ?", version, id);
             return this;
         }
 
-        void leaves() {
+        public void leaves() {
             execute("update enrollment set state = 'GONE', end_reason = 'CHECKED_OUT' where id = ?", enrollment);
         }
 
         /** Enrolls anew: its queue is emptied, and whoever waited is told. */
-        void enrollsAnew() {
+        public void enrollsAnew() {
             db.database().useTransaction(tx -> queue.cancelAll(tx, List.of(enrollment), "enrolled anew"));
             execute("update enrollment set state = 'ENROLLED', end_reason = null where id = ?", enrollment);
             settle();
@@ -315,13 +345,13 @@ final class LicenceWorld implements AutoCloseable {
         }
 
         /** The Apple Account it says to be signed in with when it is asked. */
-        FakeDevice signedInTo(String appleAccount) {
+        public FakeDevice signedInTo(String appleAccount) {
             signedInTo = Optional.of(appleAccount);
             return this;
         }
 
         /** Polls; returns the command it is given, but for the question about its Apple Account, which it answers by itself. */
-        Optional<PlistDict> polls() {
+        public Optional<PlistDict> polls() {
             Optional<PlistDict> given = says(PlistDict.of("Status", "Idle"));
             while (given.isPresent()
                     && given.get()
@@ -347,7 +377,7 @@ final class LicenceWorld implements AutoCloseable {
         }
 
         /** Polls and is given a command of that type. */
-        PlistDict isTold(String requestType) {
+        public PlistDict isTold(String requestType) {
             PlistDict envelope =
                     polls().orElseThrow(() -> new AssertionError("nothing waits, expected " + requestType));
             String type = envelope.requireDict("Command").requireString("RequestType");
@@ -358,18 +388,18 @@ final class LicenceWorld implements AutoCloseable {
         }
 
         /** Answers a command, and the server draws the consequences. */
-        void answers(PlistDict command, PlistDict answer) {
+        public void answers(PlistDict command, PlistDict answer) {
             says(answer.toBuilder()
                     .put("CommandUUID", command.requireString("CommandUUID"))
                     .build());
             settle();
         }
 
-        void acknowledges(PlistDict command) {
+        public void acknowledges(PlistDict command) {
             answers(command, PlistDict.of("Status", "Acknowledged"));
         }
 
-        void fails(PlistDict command, long code, String text) {
+        public void fails(PlistDict command, long code, String text) {
             answers(
                     command,
                     PlistDict.of(
@@ -386,11 +416,11 @@ final class LicenceWorld implements AutoCloseable {
         }
 
         /** Takes InstallApplication with a state. */
-        void startsInstalling(PlistDict command, String bundleId, String state) {
+        public void startsInstalling(PlistDict command, String bundleId, String state) {
             answers(command, PlistDict.of("Status", "Acknowledged", "Identifier", bundleId, "State", state));
         }
 
-        void lists(PlistDict command, String bundleId, String status) {
+        public void lists(PlistDict command, String bundleId, String status) {
             answers(
                     command,
                     PlistDict.of(

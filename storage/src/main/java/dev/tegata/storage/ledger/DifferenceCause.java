@@ -1,5 +1,7 @@
 package dev.tegata.storage.ledger;
 
+import java.util.Locale;
+
 /** Why Apple's list most likely differs from what we believed. */
 public enum DifferenceCause {
     /** By another tool or in Apple's portal; holders this server does not know have no holder. */
@@ -13,5 +15,10 @@ public enum DifferenceCause {
     /** The account was retired by another tool, which set its licences free. */
     ACCOUNT_RETIRED_ELSEWHERE,
     PURCHASED,
-    REFUNDED
+    REFUNDED;
+
+    /** The cause as a reason in the ledger: {@code revoked-elsewhere}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

@@ -1,9 +1,9 @@
 package dev.tegata.server.licence.explanation;
 
 import dev.tegata.protocol.command.InstallState;
-import dev.tegata.server.licence.Cause;
-import dev.tegata.server.licence.DeviceError;
-import dev.tegata.server.licence.Rejection;
+import dev.tegata.server.licence.cause.Cause;
+import dev.tegata.server.licence.cause.DeviceError;
+import dev.tegata.server.licence.cause.Rejection;
 import dev.tegata.storage.licence.LocationState;
 import dev.tegata.vpp.VppError;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tegata.protocol.command.InstallState;
-import dev.tegata.server.licence.Cause;
-import dev.tegata.server.licence.Rejection;
+import dev.tegata.server.licence.cause.Cause;
+import dev.tegata.server.licence.cause.Rejection;
 import dev.tegata.server.licence.explanation.Explanation.Source;
 import dev.tegata.vpp.VppError;
 import java.io.IOException;
