@@ -1,6 +1,6 @@
 package dev.tegata.server.batch;
 
-import dev.tegata.storage.Blame;
+import dev.tegata.storage.DatabaseDown;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -123,7 +123,7 @@ public final class Batcher<I, O> {
                 batch.get(i).result.complete(results.get(i));
             }
         } catch (RuntimeException failure) {
-            if (batch.size() == 1 || !Blame.mayLieInOneItem(failure)) {
+            if (batch.size() == 1 || DatabaseDown.isAway(failure)) {
                 batch.forEach(waiting -> waiting.result.completeExceptionally(failure));
             } else {
                 LOG.warn("{} of {} failed together and are done one by one", batch.size(), name, failure);

@@ -5,7 +5,6 @@ import dev.tegata.storage.command.CommandHistory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +14,8 @@ public final class HistoryKeeper implements Worker {
 
     /** Partitions are made weeks ahead, so any interval well below a week will do. */
     private static final Duration INTERVAL = Duration.ofHours(6);
+
+    private static final Duration IF_BUSY = Duration.ofMinutes(5);
 
     private final CommandHistory history;
     private final InstantSource clock;
@@ -39,11 +40,17 @@ public final class HistoryKeeper implements Worker {
         if (now.isBefore(nextRun)) {
             return 0;
         }
-        List<String> dropped = history.maintain(now, keep);
-        if (!dropped.isEmpty()) {
-            LOG.info("dropped the command history older than {} days: {}", keep.toDays(), dropped);
+        CommandHistory.Maintained maintained = history.maintain(now, keep);
+        if (!maintained.dropped().isEmpty()) {
+            LOG.info("dropped the command history older than {} days: {}", keep.toDays(), maintained.dropped());
         }
-        nextRun = now.plus(INTERVAL);
+        if (!maintained.busy().isEmpty()) {
+            LOG.warn(
+                    "somebody reads or writes {} for long; made or dropped in {} minutes",
+                    maintained.busy(),
+                    IF_BUSY.toMinutes());
+        }
+        nextRun = now.plus(maintained.busy().isEmpty() ? INTERVAL : IF_BUSY);
         return 0;
     }
 }

@@ -35,20 +35,18 @@ final class Acceptor extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
+        Strangers strangers = kernel.strangers();
         int count = open.incrementAndGet();
-        channel.closeFuture().addListener(closed -> open.decrementAndGet());
-        int limit = kernel.settings().limits().maxConnections();
-        if (count > limit) {
-            if (count == limit + 1) {
-                LOG.warn(
-                        "{} has {} connections, its limit; closing new ones",
-                        kernel.settings().name(),
-                        limit);
-            }
+        channel.closeFuture().addListener(closed -> {
+            open.decrementAndGet();
+            strangers.remove(channel);
+        });
+        if (count > kernel.settings().limits().maxConnections() && !madeRoom(count)) {
             Outcome.close(channel);
             return;
         }
         connections.add(channel);
+        strangers.add(channel).ifPresent(Outcome::close);
         Optional<SslContext> context = tls;
         if (context.isPresent()) {
             SslHandler handler = context.get().newHandler(channel.alloc());
@@ -58,6 +56,19 @@ final class Acceptor extends ChannelInitializer<Channel> {
         } else {
             serve(channel, ApplicationProtocolNames.HTTP_1_1);
         }
+    }
+
+    private boolean madeRoom(int count) {
+        Optional<Channel> leaving = kernel.strangers().oldest();
+        leaving.ifPresent(Outcome::close);
+        int limit = kernel.settings().limits().maxConnections();
+        if (leaving.isEmpty() && count == limit + 1) {
+            LOG.warn(
+                    "{} has {} connections, its limit; closing new ones",
+                    kernel.settings().name(),
+                    limit);
+        }
+        return leaving.isPresent();
     }
 
     @Override

@@ -27,6 +27,7 @@ final class Exchange {
     private byte[] body = {};
     private int received;
     private boolean complete;
+    private boolean over;
 
     Exchange(Kernel kernel, Peer peer, HttpRequest head) {
         this.kernel = kernel;
@@ -68,7 +69,9 @@ final class Exchange {
         if (more > limit() - received) {
             return tooLarge("more");
         }
-        reserve(received + more);
+        if (!reserve(received + more)) {
+            return refusal(Refusal.Reason.OVERLOADED, "the server is receiving too much at this moment");
+        }
         bytes.readBytes(body, received, more);
         received += more;
         complete = content instanceof LastHttpContent;
@@ -156,14 +159,27 @@ final class Exchange {
         return refusal(Refusal.Reason.BODY_TOO_LARGE, "expected a body of at most " + limit() + " bytes, got " + got);
     }
 
-    private void reserve(int needed) {
+    /** Lets go of the body. Harmless when repeated. */
+    void release() {
+        if (!over) {
+            over = true;
+            kernel.bodies().giveBack(body.length);
+        }
+    }
+
+    private boolean reserve(int needed) {
         if (needed <= body.length) {
-            return;
+            return true;
         }
         long declared = HttpUtil.getContentLength(head, 0L);
         // A declared length is trusted only step by step: memory is spent on bytes that came, not on promises.
         int grown = Math.max(needed, Math.max(FIRST_BODY_BYTES, body.length * 2));
-        body = Arrays.copyOf(body, declared >= needed ? (int) Math.min(declared, grown) : Math.min(limit(), grown));
+        int size = declared >= needed ? (int) Math.min(declared, grown) : Math.min(limit(), grown);
+        if (!kernel.bodies().take(size - body.length)) {
+            return false;
+        }
+        body = Arrays.copyOf(body, size);
+        return true;
     }
 
     private static <T> T checked(@Nullable T value) {

@@ -45,6 +45,7 @@ abstract sealed class ExchangeHandler extends ChannelInboundHandlerAdapter permi
     private Phase phase = Phase.WAITING;
     private @Nullable Exchange exchange;
     private boolean streaming;
+    private boolean stranger = true;
 
     ExchangeHandler(Kernel kernel, Channel channel, Peer peer) {
         this.kernel = kernel;
@@ -54,6 +55,9 @@ abstract sealed class ExchangeHandler extends ChannelInboundHandlerAdapter permi
     }
 
     abstract boolean http2();
+
+    /** What the client opened: this channel, or the one that the stream is of. */
+    abstract Channel connection();
 
     /** The answer has left. {@code reusable}: both sides are ready for another request. */
     abstract void answered(boolean reusable, boolean requestComplete);
@@ -100,6 +104,9 @@ abstract sealed class ExchangeHandler extends ChannelInboundHandlerAdapter permi
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         deadline.disarm();
+        if (phase == Phase.RECEIVING && exchange != null) {
+            exchange.release();
+        }
         done();
         ctx.fireChannelInactive();
     }
@@ -145,6 +152,9 @@ abstract sealed class ExchangeHandler extends ChannelInboundHandlerAdapter permi
     private void answer(Response response, boolean mayKeepAlive) {
         deadline.disarm();
         Exchange current = exchange;
+        if (current != null) {
+            current.release();
+        }
         if (!channel.isActive()) {
             logAccess(current, response, 0, "client gone");
             return;
@@ -209,6 +219,10 @@ abstract sealed class ExchangeHandler extends ChannelInboundHandlerAdapter permi
         if (!success) {
             Outcome.close(channel);
             return;
+        }
+        if (stranger && response.status() < 400) {
+            stranger = false;
+            kernel.strangers().remove(connection());
         }
         boolean again = keepAlive && reusable();
         exchange = null;

@@ -92,6 +92,11 @@ final class Http1Connection extends ExchangeHandler {
     }
 
     @Override
+    Channel connection() {
+        return channel;
+    }
+
+    @Override
     boolean reusable() {
         return !inputEnded || !pipelined.isEmpty();
     }

@@ -5,14 +5,19 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One HTTP/2 connection: opens a channel per stream, closes when it has been without streams for too long. */
 final class Http2Connection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(Http2Connection.class);
+
     /** RFC 9113, section 6.5.2 asks for no less than 100. */
     private static final int MAX_CONCURRENT_STREAMS = 100;
 
@@ -79,7 +84,12 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        Outcome.broken(ctx, cause);
+        if (cause instanceof Http2Exception violation) {
+            // The codec, which told us first, says goodbye with the error and closes.
+            LOG.debug("{} of {}: {}", violation.error(), channel.remoteAddress(), violation.toString());
+        } else {
+            Outcome.broken(ctx, cause);
+        }
     }
 
     private void opened(Channel stream) {

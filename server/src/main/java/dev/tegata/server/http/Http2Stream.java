@@ -30,6 +30,11 @@ final class Http2Stream extends ExchangeHandler {
     }
 
     @Override
+    Channel connection() {
+        return channel.parent();
+    }
+
+    @Override
     void answered(boolean reusable, boolean requestComplete) {
         done();
         if (!requestComplete) {

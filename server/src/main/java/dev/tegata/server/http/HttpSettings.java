@@ -44,21 +44,43 @@ public record HttpSettings(
      *
      * @param maxBodyBytes of a request, for routes that set no limit of their own
      * @param maxHeaderBytes of all header fields, and of the request line
-     * @param maxConnections beyond these a new connection is closed at once
+     * @param maxBodiesBytes of all requests that are being received or worked on; beyond these a request gets 503
+     * @param maxConnections beyond these a new connection takes the place of a stranger, and is closed at once when there is none
+     * @param maxStrangers connections that have not yet got what they asked for, in their handshake or silent; beyond these a new one takes the
+     *     place of the oldest
      * @param maxConcurrentRequests running handlers; beyond these a request gets 503 before any work is done
      */
-    public record Limits(int maxBodyBytes, int maxHeaderBytes, int maxConnections, int maxConcurrentRequests) {
-        /** 1 MiB bodies, 16 KiB headers, 10 000 connections, 256 running requests. */
-        public static final Limits DEFAULTS = new Limits(1 << 20, 16 << 10, 10_000, 256);
+    public record Limits(
+            int maxBodyBytes,
+            int maxHeaderBytes,
+            long maxBodiesBytes,
+            int maxConnections,
+            int maxStrangers,
+            int maxConcurrentRequests) {
+        /** 1 MiB bodies, 64 MiB of all together, 16 KiB headers, 10 000 connections, a tenth of them strangers, 256 running requests. */
+        public static final Limits DEFAULTS = new Limits(1 << 20, 16 << 10, 64 << 20, 10_000, 1_000, 256);
+
+        /** As {@link #DEFAULTS}, but with these. */
+        public static Limits of(int maxBodyBytes, int maxHeaderBytes, int maxConnections, int maxConcurrentRequests) {
+            return new Limits(
+                    maxBodyBytes,
+                    maxHeaderBytes,
+                    DEFAULTS.maxBodiesBytes,
+                    maxConnections,
+                    DEFAULTS.maxStrangers,
+                    maxConcurrentRequests);
+        }
 
         public Limits {
             positive("maxBodyBytes", maxBodyBytes);
             positive("maxHeaderBytes", maxHeaderBytes);
+            positive("maxBodiesBytes", maxBodiesBytes);
             positive("maxConnections", maxConnections);
+            positive("maxStrangers", maxStrangers);
             positive("maxConcurrentRequests", maxConcurrentRequests);
         }
 
-        private static void positive(String name, int value) {
+        private static void positive(String name, long value) {
             if (value < 1) {
                 throw new IllegalArgumentException(name + " " + value + ": expected 1 or more");
             }

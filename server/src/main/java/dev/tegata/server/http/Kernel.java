@@ -31,6 +31,8 @@ final class Kernel {
     private final ErrorMapper errors;
     private final List<Filter> filters;
     private final Semaphore admission;
+    private final MemoryBudget bodies;
+    private final Strangers strangers;
     private final ExecutorService threads;
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
     private final String idPrefix =
@@ -44,6 +46,8 @@ final class Kernel {
         this.errors = errors;
         this.filters = filters;
         this.admission = new Semaphore(settings.limits().maxConcurrentRequests());
+        this.bodies = new MemoryBudget(settings.limits().maxBodiesBytes());
+        this.strangers = new Strangers(settings.limits().maxStrangers());
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(settings.name() + "-request-", 0).factory());
     }
@@ -54,6 +58,15 @@ final class Kernel {
 
     Routes routes() {
         return routes;
+    }
+
+    /** What the bodies of requests may take up. */
+    MemoryBudget bodies() {
+        return bodies;
+    }
+
+    Strangers strangers() {
+        return strangers;
     }
 
     String nextId() {
@@ -67,8 +80,7 @@ final class Kernel {
     /** Answers on a virtual thread, or at once with 503 when as many requests as admitted are running. */
     void run(Request request, Match match, Consumer<Response> answer) {
         if (!admission.tryAcquire()) {
-            answer.accept(refusal(refusal(Refusal.Reason.OVERLOADED, "the server is at its limit", request))
-                    .withHeader("Retry-After", Integer.toString(RETRY_AFTER_SECONDS)));
+            answer.accept(refusal(refusal(Refusal.Reason.OVERLOADED, "the server is at its limit", request)));
             return;
         }
         threads.execute(() -> {
@@ -117,7 +129,10 @@ final class Kernel {
 
     Response refusal(Refusal refusal) {
         try {
-            return errors.refuse(refusal);
+            Response response = errors.refuse(refusal);
+            return refusal.reason() == Refusal.Reason.OVERLOADED
+                    ? response.withHeader("Retry-After", Integer.toString(RETRY_AFTER_SECONDS))
+                    : response;
         } catch (RuntimeException e) {
             LOG.error("the error mapper failed on {}", refusal.reason(), e);
             return Response.of(refusal.reason().status());

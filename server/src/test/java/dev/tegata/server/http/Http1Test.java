@@ -18,7 +18,7 @@ class Http1Test {
     @BeforeAll
     void start() {
         HttpSettings settings =
-                HttpSettings.of("test", "127.0.0.1", 0).withLimits(new HttpSettings.Limits(1000, 2000, 100, 10));
+                HttpSettings.of("test", "127.0.0.1", 0).withLimits(HttpSettings.Limits.of(1000, 2000, 100, 10));
         Routes routes = Routes.builder()
                 .get("/hello/{name}", request -> Response.text(200, "hello " + request.pathParameter("name")))
                 .put("/echo", request -> Response.ok(request.body(), "application/octet-stream"))

@@ -127,7 +127,7 @@ class LifecycleTest {
 
     @Test
     void aRequestBeyondTheLimitGets503WithRetryAfterAtOnce() throws Exception {
-        HttpSettings settings = settings().withLimits(new HttpSettings.Limits(1000, 2000, 100, 1));
+        HttpSettings settings = settings().withLimits(HttpSettings.Limits.of(1000, 2000, 100, 1));
         try (HttpServer server = HttpServer.start(settings, routes, PLAIN);
                 RawClient first = new RawClient(server.port());
                 RawClient second = new RawClient(server.port())) {
@@ -148,7 +148,7 @@ class LifecycleTest {
 
     @Test
     void aDeepPipelineOfRefusedRequestsDoesNotExhaustTheStack() throws Exception {
-        HttpSettings settings = settings().withLimits(new HttpSettings.Limits(1000, 2000, 100, 1));
+        HttpSettings settings = settings().withLimits(HttpSettings.Limits.of(1000, 2000, 100, 1));
         int depth = 3000;
         try (HttpServer server = HttpServer.start(settings, routes, PLAIN);
                 RawClient first = new RawClient(server.port());
@@ -175,7 +175,7 @@ class LifecycleTest {
 
     @Test
     void connectionsBeyondTheLimitAreClosed() throws Exception {
-        HttpSettings settings = settings().withLimits(new HttpSettings.Limits(1000, 2000, 1, 10));
+        HttpSettings settings = settings().withLimits(HttpSettings.Limits.of(1000, 2000, 1, 10));
         try (HttpServer server = HttpServer.start(settings, routes, PLAIN);
                 RawClient first = new RawClient(server.port())) {
             assertThat(first.send("GET /quick HTTP/1.1", "Host: x", "", "")

@@ -25,7 +25,7 @@ class RefusalTest {
         Duration patient = Duration.ofSeconds(20);
         Duration soon = Duration.ofMillis(200);
         HttpSettings settings = HttpSettings.of("test", "127.0.0.1", 0)
-                .withLimits(new HttpSettings.Limits(1000, 2000, 100, 10))
+                .withLimits(HttpSettings.Limits.of(1000, 2000, 100, 10))
                 .withTimeouts(new HttpSettings.Timeouts(patient, soon, soon, patient, patient, patient));
         Routes routes = Routes.builder()
                 .get("/here", request -> Response.text(200, "count " + handled.incrementAndGet()))

@@ -40,7 +40,7 @@ class TlsTest {
         identity = TestIdentity.server();
         HttpSettings settings = HttpSettings.of("test", "127.0.0.1", 0)
                 .withTls(identity.tls(true))
-                .withLimits(new HttpSettings.Limits(BODY_LIMIT, 4000, 100, 50));
+                .withLimits(HttpSettings.Limits.of(BODY_LIMIT, 4000, 100, 50));
         Routes routes = Routes.builder()
                 .get("/who", TlsTest::who)
                 .get("/large", request -> Response.ok(new byte[3_000_000], "application/octet-stream"))
