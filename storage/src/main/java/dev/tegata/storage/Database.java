@@ -10,6 +10,7 @@ import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way to PostgreSQL: a bounded connection pool, the migrations, and transactions.
@@ -36,21 +37,23 @@ public final class Database implements AutoCloseable {
 
     private final HikariDataSource pool;
     private final HikariDataSource devicePool;
-    private final Jdbi jdbi;
-    private final Jdbi devices;
+    private final Sessions sessions;
+    private final Sessions devices;
 
     private Database(HikariDataSource pool, HikariDataSource devicePool) {
         this.pool = pool;
         this.devicePool = devicePool;
-        this.jdbi = jdbi(pool);
-        this.devices = jdbi(devicePool);
+        this.sessions = sessions(pool);
+        this.devices = sessions(devicePool);
     }
 
-    private static Jdbi jdbi(HikariDataSource source) {
-        return Jdbi.create(source)
-                .installPlugin(new SqlObjectPlugin())
-                .installPlugin(new PostgresPlugin())
-                .registerArgument(new ByteaArrays());
+    private static Sessions sessions(HikariDataSource source) {
+        return new Sessions(
+                source,
+                connection -> Jdbi.create(connection)
+                        .installPlugin(new SqlObjectPlugin())
+                        .installPlugin(new PostgresPlugin())
+                        .registerArgument(new ByteaArrays()));
     }
 
     /**
@@ -115,22 +118,25 @@ public final class Database implements AutoCloseable {
 
     /** Runs {@code work} in one transaction: committed when it returns, rolled back when it throws. */
     public <T, X extends Exception> T inTransaction(HandleCallback<T, X> work) throws X {
-        return jdbi.inTransaction(work);
+        return sessions.with(handle -> handle.inTransaction(work));
     }
 
     /** Runs {@code work} in one transaction: committed when it returns, rolled back when it throws. */
     public <X extends Exception> void useTransaction(HandleConsumer<X> work) throws X {
-        jdbi.useTransaction(work);
+        sessions.<@Nullable Object, X>with(handle -> {
+            handle.useTransaction(work);
+            return null;
+        });
     }
 
     /** Runs {@code work} on one connection, each statement committed by itself. */
     public <T, X extends Exception> T withHandle(HandleCallback<T, X> work) throws X {
-        return jdbi.withHandle(work);
+        return sessions.with(work);
     }
 
     /** Returns a store whose every call takes a connection of its own and commits by itself; inside a transaction use {@link Handle#attach}. */
     public <S> S store(Class<S> type) {
-        return jdbi.onDemand(type);
+        return sessions.store(type);
     }
 
     /**
@@ -138,13 +144,13 @@ public final class Database implements AutoCloseable {
      * and rows are found by their keys only, however PostgreSQL judges the sizes of the tables.
      */
     public <S> S deviceStore(Class<S> type) {
-        return devices.onDemand(type);
+        return devices.store(type);
     }
 
     /** Says whether PostgreSQL answers now. */
     public boolean answers() {
         try {
-            return jdbi.withHandle(handle ->
+            return sessions.with(handle ->
                             handle.createQuery("select 1").mapTo(Integer.class).one())
                     == 1;
         } catch (RuntimeException e) {

@@ -29,6 +29,14 @@ public final class Workers implements AutoCloseable {
 
     static final Duration BUSY = Duration.ofSeconds(3);
 
+    /**
+     * The bell says only that somebody wrote something. Where it rings all the time, as while a fleet enrolls, a worker that found nothing rests
+     * before it looks again, each time twice as long, up to this; it is what work may lie unnoticed among much that concerns others.
+     */
+    static final Duration LONGEST_REST = Duration.ofMillis(100);
+
+    private static final Duration FIRST_REST = Duration.ofMillis(5);
+
     /** After a failure of the database or the like: long enough not to flood it, short enough not to be noticed once it is back. */
     static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
 
@@ -75,6 +83,7 @@ public final class Workers implements AutoCloseable {
         private final Worker worker;
         private final Semaphore calls = new Semaphore(0);
         private final Thread thread;
+        private Duration rest = Duration.ZERO;
         private long lastWork = System.nanoTime() - BUSY.toNanos();
 
         Loop(Worker worker) {
@@ -92,8 +101,8 @@ public final class Workers implements AutoCloseable {
             while (!closing) {
                 try {
                     Duration pause = step();
-                    if (!pause.isZero() && calls.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                        calls.drainPermits();
+                    if (!pause.isZero()) {
+                        await(pause);
                     }
                 } catch (InterruptedException e) {
                     return;
@@ -101,10 +110,22 @@ public final class Workers implements AutoCloseable {
             }
         }
 
+        private void await(Duration pause) throws InterruptedException {
+            Thread.sleep(rest);
+            if (calls.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                calls.drainPermits();
+                Duration twice = rest.isZero() ? FIRST_REST : rest.multipliedBy(2);
+                rest = twice.compareTo(LONGEST_REST) < 0 ? twice : LONGEST_REST;
+            } else {
+                rest = Duration.ZERO;
+            }
+        }
+
         private Duration step() {
             try {
                 if (worker.runOnce() > 0) {
                     lastWork = System.nanoTime();
+                    rest = Duration.ZERO;
                     return Duration.ZERO;
                 }
                 return System.nanoTime() - lastWork < BUSY.toNanos() ? PATIENCE_WHILE_BUSY : PATIENCE;

@@ -138,7 +138,7 @@ create table identity_certificate (
   bound_at timestamptz,
   superseded_at timestamptz                       -- the device enrolled anew with another certificate: this one is refused from then on
 );
-create index identity_certificate_by_device on identity_certificate (device_key);
+create index identity_certificate_by_device on identity_certificate (device_key) where device_key is not null;
 create index identity_certificate_by_renewal on identity_certificate (renewed_from) where renewed_from is not null;
 
 -- Commands -------------------------------------------------------------------------------------------------------------------------
