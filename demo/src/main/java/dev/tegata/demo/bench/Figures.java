@@ -19,6 +19,10 @@ final class Figures {
     static final String PER_SECOND = "1/s";
 
     private static final List<Integer> CONNECTIONS = List.of(2, 8, 32);
+
+    /** Where batches have something to gather. */
+    private static final int MANY = 64;
+
     private static final int COMMANDS_A_DEVICE = 10;
     private static final int CYCLING_DEVICES = 1_000;
 
@@ -101,11 +105,14 @@ final class Figures {
 
     private void tokenUpdates() {
         Goal goal = Goal.times(2, COMMITS, "PostgreSQL's commits");
-        add(
-                "token-tls-8",
-                "TokenUpdate with a new token, TLS client certificate, 8 connections",
-                goal,
-                forgetting(load(fleets.tls(), Figures::answered, "token-update", 8, "--devices", "8")));
+        for (int connections : List.of(8, MANY)) {
+            String all = Integer.toString(connections);
+            add(
+                    "token-tls-" + connections,
+                    "TokenUpdate with a new token, TLS client certificate, %d connections".formatted(connections),
+                    goal,
+                    forgetting(load(fleets.tls(), Figures::answered, "token-update", connections, "--devices", all)));
+        }
         for (int connections : CONNECTIONS) {
             add(
                     "token-signed-" + connections,
@@ -117,14 +124,16 @@ final class Figures {
 
     private void cycles() {
         int devices = Math.min(CYCLING_DEVICES, fleets.tlsFleet().size());
-        cycle("cycle-kept-8", "kept-cycle", "on connections made before", devices);
-        cycle("cycle-8", "cycle", "each on a fresh TLS connection", devices);
+        cycle("cycle-kept", "kept-cycle", 8, "on connections made before", devices);
+        cycle("cycle-kept", "kept-cycle", MANY, "on connections made before", devices);
+        cycle("cycle", "cycle", 8, "each on a fresh TLS connection", devices);
     }
 
-    private void cycle(String name, String mode, String how, int devices) {
+    private void cycle(String name, String mode, int connections, String how, int devices) {
         add(
-                name,
-                "commands done, %,d devices × %d, 8 at a time, %s".formatted(devices, COMMANDS_A_DEVICE, how),
+                name + "-" + connections,
+                "commands done, %,d devices × %d, %d at a time, %s"
+                        .formatted(devices, COMMANDS_A_DEVICE, connections, how),
                 Goal.atLeast(3_800),
                 forgetting(seconds -> {
                     queueing.queue(stand.data().deviceIds(fleets.tlsFleet(), devices), COMMANDS_A_DEVICE);
@@ -132,7 +141,7 @@ final class Figures {
                                     fleets.tls(),
                                     result -> result.path("commands").asDouble(),
                                     mode,
-                                    8,
+                                    connections,
                                     "--devices",
                                     Integer.toString(devices))
                             .run(CYCLE_WITHIN_SECONDS);
@@ -149,7 +158,7 @@ final class Figures {
                         if (devices < targets) {
                             throw new Figure.NotServed("needs %,d devices".formatted(targets));
                         }
-                        return queueing.measure(stand.data().deviceIds(targets));
+                        return queueing.measure(stand.data().deviceIds(targets), seconds);
                     });
         }
     }

@@ -786,7 +786,6 @@ create table operation_item (                     -- one of them, for one holder
   changed_at timestamptz not null,
   primary key (operation_id, position)
 );
-create index operation_item_by_state on operation_item (operation_id, state, position);
 create index operation_item_by_assignment on operation_item (assignment_id) where state = 'RUNNING' and assignment_id is not null;
 create index operation_item_by_vpp_user on operation_item (vpp_user_id) where state = 'RUNNING' and vpp_user_id is not null;
 
